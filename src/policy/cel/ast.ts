@@ -25,3 +25,35 @@ export type CelExpr =
       readonly body: readonly CelExpr[];
       readonly range: CelRange;
     };
+
+/** The direct parts of a node, in the order they are written. */
+export function childrenOf(node: CelExpr): readonly CelExpr[] {
+  switch (node.kind) {
+    case 'literal':
+    case 'name':
+      return [];
+    case 'select':
+    case 'unary':
+      return [node.operand];
+    case 'index':
+      return [node.operand, node.index];
+    case 'binary':
+      return [node.left, node.right];
+    case 'conditional':
+      return [node.test, node.yes, node.no];
+    case 'list':
+      return node.items;
+    case 'map':
+      return node.entries.flatMap((entry) => [entry.key, entry.value]);
+    case 'call':
+      return node.target === undefined ? node.args : [node.target, ...node.args];
+    case 'macro':
+      return [node.target, ...node.body];
+    default:
+      return unknownNode(node);
+  }
+}
+
+export function unknownNode(node: never): never {
+  throw new Error(`unknown CEL node ${JSON.stringify(node)}`);
+}
