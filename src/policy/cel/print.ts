@@ -66,7 +66,8 @@ export function printForEngine(tree: CelExpr, options: { readonly wholeNumbersAr
         print(node.operand, unaryLevel);
         return;
       case 'binary':
-        return printBinary(node);
+        printBinary(node);
+        return;
       case 'conditional':
         print(node.test, 1);
         out += ' ? ';
@@ -90,7 +91,8 @@ export function printForEngine(tree: CelExpr, options: { readonly wholeNumbersAr
         out += '}';
         return;
       case 'call':
-        return printCall(node);
+        printCall(node);
+        return;
       case 'macro':
         print(node.target, postfixLevel, true);
         out += `.${node.macro}(${node.variable}`;
@@ -101,7 +103,7 @@ export function printForEngine(tree: CelExpr, options: { readonly wholeNumbersAr
         out += ')';
         return;
       default:
-        return unknownNode(node);
+        unknownNode(node);
     }
   }
 
