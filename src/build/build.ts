@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { schemaKinds, schemaOf } from '../policy/schemas.ts';
+import { renderNotices } from './notices.ts';
+
+const root = join(import.meta.dirname, '../..');
+const dist = join(root, 'dist');
+
+/** CommonJS packages in an ES module bundle (yaml, ajv's generated code) ask for `require`, which such a module does not have. */
+const banner =
+  "import { createRequire as guardPolicyCreateRequire } from 'node:module';\nconst require = guardPolicyCreateRequire(import.meta.url);";
+
+async function bundle(): Promise<void> {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', promql: 'src/promql/api.ts' },
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22.19',
+    legalComments: 'none',
+    banner: { js: banner },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), renderNotices(root, Object.keys(result.metafile.inputs)));
+}
+
+function copyBin(): void {
+  copyFileSync(join(root, 'src/cli/bin.mjs'), join(dist, 'guard-policy.js'));
+  chmodSync(join(dist, 'guard-policy.js'), 0o755);
+}
+
+function writeSchemas(): void {
+  mkdirSync(join(dist, 'schemas'), { recursive: true });
+  for (const kind of schemaKinds) {
+    writeFileSync(join(dist, 'schemas', `${kind.toLowerCase()}.schema.json`), `${JSON.stringify(schemaOf(kind), null, 2)}\n`);
+  }
+}
+
+function emitTypes(): void {
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'src/build/tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+}
+
+rmSync(dist, { recursive: true, force: true });
+await bundle();
+copyBin();
+writeSchemas();
+emitTypes();

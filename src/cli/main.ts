@@ -1,0 +1,5 @@
+import process from 'node:process';
+
+export function runProcess(): void {
+  process.exitCode = 70;
+}

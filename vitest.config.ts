@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// .ci/run makes its closing line from this file.
+const resultFile = process.env.GUARD_POLICY_TEST_RESULT;
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/oracle/**', '**/node_modules/**'],
+    env: { TZ: 'UTC', NO_COLOR: '1' },
+    pool: 'threads',
+    reporters: resultFile === undefined ? ['default'] : ['default', ['json', { outputFile: resultFile }]],
+    testTimeout: 20_000,
+  },
+});
