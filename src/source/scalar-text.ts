@@ -1,4 +1,4 @@
-import { concatTexts, copiedText, generatedText, type MappedText } from './mapped-text.ts';
+import { generatedText, type MappedText } from './mapped-text.ts';
 import type { SourceFile } from './source-file.ts';
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
@@ -51,7 +51,8 @@ class TextBuilder {
   readonly source: string;
   readonly #file: string;
   readonly #base: number;
-  readonly #parts: MappedText[] = [];
+  readonly #texts: string[] = [];
+  readonly #segments: MappedText['segments'][number][] = [];
   #copyFrom = 0;
   #copyTo = 0;
 
@@ -73,13 +74,13 @@ class TextBuilder {
   generate(text: string, from: number, to: number): void {
     if (text === '') return;
     this.#flush();
-    this.#parts.push(generatedText(text, { file: this.#file, from: this.#base + from, to: this.#base + to }));
+    this.#push(text, false, from, to);
   }
 
   build(emptyAt: number): MappedText {
     this.#flush();
-    if (this.#parts.length === 0) return generatedText('', { file: this.#file, from: emptyAt, to: emptyAt });
-    return concatTexts(this.#parts);
+    if (this.#segments.length === 0) return generatedText('', { file: this.#file, from: emptyAt, to: emptyAt });
+    return { text: this.#texts.join(''), segments: this.#segments };
   }
 
   #flush(): void {
@@ -87,7 +88,12 @@ class TextBuilder {
     const to = this.#copyTo;
     this.#copyFrom = 0;
     this.#copyTo = 0;
-    if (from < to) this.#parts.push(copiedText(this.source.slice(from, to), this.#file, this.#base + from));
+    if (from < to) this.#push(this.source.slice(from, to), true, from, to);
+  }
+
+  #push(text: string, copied: boolean, from: number, to: number): void {
+    this.#texts.push(text);
+    this.#segments.push({ length: text.length, copied, range: { file: this.#file, from: this.#base + from, to: this.#base + to } });
   }
 }
 

@@ -73,10 +73,6 @@ function localFinding(file: SourceFile, { code, message, from, to }: YamlProblem
         to,
       };
     }
-    case 'BAD_DIRECTIVE': {
-      const hint = 'remove the directive; files are read as YAML 1.2';
-      return { code: 'GP514', name: 'yaml-directive', message: sentence(message), hint, from, to };
-    }
     case 'BAD_ALIAS':
     case 'ALIAS_PROPS':
       return {

@@ -6,8 +6,10 @@ export const yamlLimits = {
   levels: 200,
   /** Documents in one file. */
   documents: 1_000,
-  /** Lists, maps and scalars in one file; what an alias repeats counts again. */
-  values: 200_000,
-  /** Syntax errors after which reading stops. */
-  errors: 50,
+  /** Words, indicators, line breaks and runs of white space in one file: what the parser's time and memory follow. About 30,000 lines. */
+  tokens: 250_000,
+  /** Values that aliases repeat, counted every time. */
+  aliasedValues: 100_000,
+  /** Problems told about one file; reading stops there. */
+  problems: 100,
 } as const;

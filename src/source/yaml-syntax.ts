@@ -1,29 +1,57 @@
-import {
-  Composer,
-  type CST,
-  type Document,
-  isCollection,
-  isScalar,
-  Lexer,
-  type ParsedNode,
-  Parser,
-  visit,
-  type YAMLParseError,
-  type YAMLWarning,
-} from 'yaml';
+import { Composer, type CST, type Document, isCollection, isScalar, Lexer, type ParsedNode, Parser, visit } from 'yaml';
 import type { Diagnostic } from './diagnostic.ts';
 import type { SourceFile } from './source-file.ts';
 import { type YamlProblem, yamlErrorDiagnostics } from './yaml-errors.ts';
 import { yamlLimits } from './yaml-limits.ts';
 
 export type YamlDocument = Document.Parsed<ParsedNode, true>;
-type Token = CST.Token;
 export type YamlSyntax = { readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** YAML text to the parser's documents, which are free of syntax errors when no diagnostic is an error. Bounded: see yaml-limits.ts. */
 export function parseYamlSyntax(file: SourceFile): YamlSyntax {
-  const documents: YamlDocument[] = [];
-  const composer = new Composer<ParsedNode, true>({
+  const parser = new Parser();
+  const collector = new DocumentCollector();
+  const refuse = (diagnostic: Diagnostic): YamlSyntax => ({ documents: [], diagnostics: [diagnostic] });
+
+  // Counted before anything is built: the syntax tree of a file full of signs takes a hundred times the file's size.
+  let tokenCount = 0;
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(file.text)) {
+    if (++tokenCount > yamlLimits.tokens) {
+      return refuse(tooLarge(file, offset, `the file has more than ${yamlLimits.tokens} words, signs and line breaks`));
+    }
+    if (!lexerMarks.has(lexeme)) offset += lexeme.length;
+  }
+  for (const lexeme of new Lexer().lex(file.text)) {
+    for (const token of parser.next(lexeme)) {
+      if (token.type === 'directive' && !/^%YAML[ \t]+1\.2[ \t]*$/.test(token.source)) return refuse(refusedDirective(file, token));
+      collector.add(token);
+    }
+    if (collector.documentCount > yamlLimits.documents) {
+      return refuse(tooLarge(file, parser.offset, `the file has more than ${yamlLimits.documents} documents`));
+    }
+    // The parser keeps what is still open on its stack, below it the document; the composer would recurse once per level.
+    if (parser.stack.length > yamlLimits.levels + 2) return refuse(tooDeep(file, parser.offset));
+    if (collector.stopped) break;
+  }
+  if (!collector.stopped) for (const token of parser.end()) collector.add(token);
+  collector.end();
+  return { documents: collector.documents, diagnostics: yamlErrorDiagnostics(file, collector.problems()) };
+}
+
+/** What the lexer announces (a document, the end of a broken flow, a scalar); no part of the text, which has no control characters. */
+const lexerMarks: ReadonlySet<string> = new Set(['\x02', '\x18', '\x1f']);
+
+type ParserError = { readonly code: string; readonly message: string; readonly pos: readonly [number, number] };
+
+/** Turns the parser's tokens into documents and keeps the errors, up to a limit. */
+class DocumentCollector {
+  readonly documents: YamlDocument[] = [];
+  documentCount = 0;
+  /** After an error between documents; what follows it is noise, and may be a lot of it. */
+  stopped = false;
+  readonly #errors: { readonly error: ParserError; readonly document: number }[] = [];
+  readonly #composer = new Composer<ParsedNode, true>({
     version: '1.2',
     schema: 'core',
     merge: false,
@@ -33,66 +61,48 @@ export function parseYamlSyntax(file: SourceFile): YamlSyntax {
     // The indent of a block scalar's parent is known to its token only.
     keepSourceTokens: true,
   });
-  const parser = new Parser();
-  const lexer = new Lexer();
-  const directives: CST.Directive[] = [];
-  const refuse = (diagnostic: Diagnostic): YamlSyntax => ({ documents: [], diagnostics: [diagnostic] });
 
-  let documentCount = 0;
-  let valueCount = 0;
-  let stopped = false;
-  function compose(token: Token): Diagnostic | undefined {
-    if (token.type === 'document' && ++documentCount > yamlLimits.documents) {
-      return tooLarge(file, token.offset, `more than ${yamlLimits.documents} documents in one file`);
-    }
-    if (token.type === 'directive' && !/^%YAML[ \t]+1\.2[ \t]*$/.test(token.source)) directives.push(token);
-    // What follows an error between documents is noise, and may be a lot of it.
-    if (token.type === 'error') stopped = true;
-    for (const document of composer.next(token)) documents.push(document as YamlDocument);
-    return undefined;
+  constructor() {
+    // The composer makes an Error with a stack for each of possibly a million errors; this keeps the first ones as data.
+    // Should the field ever be renamed, errors arrive in the documents as usual, and are read from there too.
+    const onError = (source: ErrorSource, code: string, message: string): void => {
+      if (this.#errors.length >= yamlLimits.problems) return;
+      this.#errors.push({ error: { code, message, pos: errorRange(source) }, document: this.documentCount - 1 });
+    };
+    Object.assign(this.#composer, { onError });
   }
 
-  for (const lexeme of lexer.lex(file.text)) {
-    if (lexeme === scalarMark || lexeme === '[' || lexeme === '{') valueCount++;
-    if (valueCount > yamlLimits.values) return refuse(tooLarge(file, parser.offset, `more than ${yamlLimits.values} values in one file`));
-    for (const token of parser.next(lexeme)) {
-      const diagnostic = compose(token);
-      if (diagnostic !== undefined) return refuse(diagnostic);
-    }
-    // The parser keeps what is still open on its stack, below it the document; the composer would recurse once per level.
-    if (parser.stack.length > yamlLimits.levels + 2) return refuse(tooDeep(file, parser.offset));
-    if (stopped) break;
+  add(token: CST.Token): void {
+    if (token.type === 'document') this.documentCount++;
+    if (token.type === 'error') this.stopped = true;
+    for (const document of this.#composer.next(token)) this.documents.push(document as YamlDocument);
   }
-  if (!stopped) {
-    for (const token of parser.end()) {
-      const diagnostic = compose(token);
-      if (diagnostic !== undefined) return refuse(diagnostic);
-    }
+
+  end(): void {
+    for (const document of this.#composer.end()) this.documents.push(document as YamlDocument);
   }
-  for (const document of composer.end()) documents.push(document as YamlDocument);
-  const stray = documents.length === 0 ? composer.streamInfo() : { errors: [], warnings: [] };
-  // A warning of the parser is a tag, a directive or a name it does not know: strict reading refuses those.
-  const problems = [
-    ...directives.map(({ offset, source }) => directiveProblem(offset, source)),
-    ...[...stray.errors, ...stray.warnings].filter(notDirective).map((error) => problemOf(error, undefined)),
-    ...documents.flatMap((document) =>
-      [...document.errors, ...document.warnings].filter(notDirective).map((error) => problemOf(error, document)),
-    ),
-  ];
-  return { documents, diagnostics: yamlErrorDiagnostics(file, problems) };
+
+  /** Warnings too: a warning of the parser is a tag or a name it does not know, which strict reading refuses. */
+  problems(): readonly YamlProblem[] {
+    const { errors, warnings } = this.#composer.streamInfo();
+    return [
+      ...[...errors, ...warnings].map((error) => problemOf(error, undefined)),
+      ...this.#errors.map(({ error, document }) => problemOf(error, this.documents[document])),
+      ...this.documents.flatMap((document) => [...document.errors, ...document.warnings].map((error) => problemOf(error, document))),
+    ].filter(({ code }) => code !== 'BAD_DIRECTIVE');
+  }
 }
 
-function notDirective(error: YAMLParseError | YAMLWarning): boolean {
-  return error.code !== 'BAD_DIRECTIVE';
+type ErrorSource = number | readonly number[] | { readonly offset: number; readonly source?: unknown };
+
+function errorRange(source: ErrorSource): readonly [number, number] {
+  if (typeof source === 'number') return [source, source + 1];
+  if ('offset' in source) return [source.offset, source.offset + (typeof source.source === 'string' ? source.source.length : 1)];
+  const [from = 0, to = from + 1] = source;
+  return [from, to];
 }
 
-/** All directives but `%YAML 1.2` are refused, whatever the parser makes of them. */
-function directiveProblem(from: number, source: string): YamlProblem {
-  return { code: 'BAD_DIRECTIVE', message: `The directive \`${source.trim()}\` is not supported`, from, to: from + source.length };
-}
-
-function problemOf(error: YAMLParseError | YAMLWarning, document: YamlDocument | undefined): YamlProblem {
-  const { code, message, pos } = error;
+function problemOf({ code, message, pos }: ParserError, document: YamlDocument | undefined): YamlProblem {
   const problem = { code, message, from: pos[0], to: pos[1] };
   const unclosed = /^Missing closing|must end with a|and end with a/.test(message);
   const openedAt = unclosed && document !== undefined ? unclosedFrom(document, pos[0]) : undefined;
@@ -114,8 +124,17 @@ function unclosedFrom(document: YamlDocument, end: number): number | undefined {
   return from;
 }
 
-/** The lexer's announcement of a plain or block scalar (Unit Separator); the file's own control characters were refused before. */
-const scalarMark = '\x1f';
+/** All directives but `%YAML 1.2` are refused: `%YAML 1.1` would change what the same text means. */
+function refusedDirective(file: SourceFile, { offset, source }: CST.Directive): Diagnostic {
+  return {
+    code: 'GP514',
+    name: 'yaml-directive',
+    severity: 'error',
+    message: `the directive \`${source.trim().slice(0, 40)}\` is not supported`,
+    range: { file: file.name, from: offset, to: offset + source.trimEnd().length },
+    hint: 'remove the directive; files are read as YAML 1.2',
+  };
+}
 
 export function tooDeep(file: SourceFile, at: number): Diagnostic {
   return {

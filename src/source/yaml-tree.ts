@@ -149,8 +149,8 @@ class TreeReader {
     }
     const { levels, values } = sizeOf([target]);
     this.#aliasedValues += values;
-    if (this.#aliasedValues > yamlLimits.values) {
-      this.#refuse(tooLarge(this.#file, from, `aliases repeat more than ${yamlLimits.values} values`));
+    if (this.#aliasedValues > yamlLimits.aliasedValues) {
+      this.#refuse(tooLarge(this.#file, from, `aliases repeat more than ${yamlLimits.aliasedValues} values`));
       return emptyAt(from);
     }
     if (level - 1 + levels - 1 > yamlLimits.levels) {
@@ -178,7 +178,7 @@ class TreeReader {
 
   #reportDuplicate(key: string, first: YamlEntry, from: number, to: number): void {
     const file = this.#file.name;
-    this.diagnostics.push({
+    this.#push({
       code: 'GP506',
       name: 'yaml-duplicate-key',
       severity: 'error',
@@ -190,7 +190,12 @@ class TreeReader {
   }
 
   #report(code: DiagnosticCode, name: string, message: string, from: number, to: number, hint: string): void {
-    this.diagnostics.push({ code, name, severity: 'error', message, range: { file: this.#file.name, from, to }, hint });
+    this.#push({ code, name, severity: 'error', message, range: { file: this.#file.name, from, to }, hint });
+  }
+
+  #push(diagnostic: Diagnostic): void {
+    if (this.diagnostics.length < yamlLimits.problems) this.diagnostics.push(diagnostic);
+    else this.#refused = true;
   }
 
   /** For what makes the rest of the document pointless to read. */
