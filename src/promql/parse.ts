@@ -1,0 +1,117 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
+import { type Checked, checked, compareDiagnostics, failed } from '../source/diagnostic.ts';
+import type { MappedText } from '../source/mapped-text.ts';
+import type { PromExpr } from './ast.ts';
+import { type Finding, toDiagnostic } from './finding.ts';
+import { toGrammarText } from './grammar-text.ts';
+import { readTree } from './read-tree.ts';
+import { type Scan, scanPromql } from './scan.ts';
+import { describeToken, type Token } from './token.ts';
+
+export const maxQueryLength = 16 * 1024;
+export const maxNesting = 200;
+const maxSyntaxFindings = 3;
+
+/** The syntax tree of a query, every node with its range in `text`; or what is wrong with it. Types are the matter of `checkPromql`. */
+export function parsePromql(text: MappedText): Checked<PromExpr> {
+  const findings: Finding[] = [];
+  const expr = parseText(text.text, findings);
+  const diagnostics = findings.map((finding) => toDiagnostic(text, finding)).sort(compareDiagnostics);
+  if (diagnostics.length > 0) return failed(...diagnostics);
+  if (expr === undefined) throw new Error('a query without a tree and without a finding');
+  return checked(expr);
+}
+
+function parseText(text: string, findings: Finding[]): PromExpr | undefined {
+  if (text.length > maxQueryLength) {
+    const message = `query is longer than ${maxQueryLength} characters (${text.length})`;
+    findings.push({ rule: 'tooLarge', message, from: maxQueryLength, to: text.length });
+    return undefined;
+  }
+  const scan = scanPromql(text);
+  if (scan.deepest.depth > maxNesting) {
+    const { depth, at } = scan.deepest;
+    findings.push({ rule: 'tooLarge', message: `parentheses are nested ${depth} deep, more than ${maxNesting}`, from: at, to: at + 1 });
+    return undefined;
+  }
+  if (scan.error !== undefined) findings.push({ rule: 'syntax', ...scan.error });
+  const placeholders = scan.tokens.filter((token) => token.kind === 'placeholder');
+  if (placeholders.length > 0) {
+    findings.push(...placeholders.map(placeholderFinding));
+    return undefined;
+  }
+  if (scan.tokens.length === 0 && scan.error === undefined) {
+    findings.push({ rule: 'syntax', message: 'no expression found in input', from: 0, to: text.length });
+    return undefined;
+  }
+  const grammarText = toGrammarText(scan.tokens, scan.error?.stopsAt ?? text.length);
+  findings.push(...grammarText.findings);
+  if (grammarText.text === undefined) return undefined;
+  const tree = parser.parse(grammarText.text);
+  findings.push(...syntaxFindings(tree, scan));
+  return findings.length > 0 ? undefined : readTree(tree.topNode, scan.tokens, (finding) => findings.push(finding));
+}
+
+function placeholderFinding(token: Token): Finding {
+  const message = `${token.text} stands outside a string, where PromQL has no placeholders`;
+  return { rule: 'placeholder', message, from: token.from, to: token.to, hint: 'bind the value before the query is parsed' };
+}
+
+/** The error nodes of the tree, without those that only follow from another one or from where scanning stopped. */
+function syntaxFindings(tree: Tree, scan: Scan): readonly Finding[] {
+  const lastToken = scan.tokens.at(-1);
+  const end = lastToken?.to ?? 0;
+  const found: Finding[] = [];
+  let coveredTo = -1;
+  const cursor = tree.cursor();
+  do {
+    if (!cursor.type.isError) continue;
+    if (found.length >= maxSyntaxFindings) break;
+    const index = indexOfTokenAt(scan.tokens, cursor.from);
+    const token = scan.tokens[index];
+    const from = token?.from ?? end;
+    // After a broken token the grammar's complaint about the end says nothing new.
+    if (scan.error !== undefined && (token === undefined || from >= scan.error.stopsAt)) continue;
+    const touchesLast = coveredTo >= 0 && (scan.tokens[index - 1]?.to ?? 0) <= coveredTo;
+    coveredTo = Math.max(coveredTo, token?.to ?? end, cursor.to);
+    if (touchesLast) continue;
+    const message = `unexpected ${describeToken(token)}${contextOf(cursor.node)}`;
+    found.push({ rule: 'syntax', message, from, to: token?.to ?? end });
+  } while (cursor.next());
+  return found;
+}
+
+/** Index of the token at `offset` or, between tokens, of the next one; the number of tokens if there is none. */
+function indexOfTokenAt(tokens: readonly Token[], offset: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle] as Token).to > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+const contexts: Readonly<Record<string, string>> = {
+  AggregateExpr: ' in aggregation',
+  BinaryExpr: ' in binary expression',
+  DurationExpr: ' in range, expected number or duration',
+  FunctionCallBody: ' in arguments, expected "," or ")"',
+  GroupingLabels: ' in grouping labels, expected label name, "," or ")"',
+  LabelMatchers: ' in label matchers, expected label name, "," or "}"',
+  MatrixSelector: ' in range, expected duration, ":" or "]"',
+  OffsetDurationExpr: ' in offset, expected number or duration',
+  OffsetExpr: ' in offset, expected number or duration',
+  ParenExpr: ' in parentheses',
+  QuotedLabelMatcher: ' in label matcher, expected string',
+  StepInvariantExpr: ' in @, expected timestamp',
+  SubqueryExpr: ' in subquery, expected duration or "]"',
+  UnquotedLabelMatcher: ' in label matcher, expected operator and string',
+};
+
+function contextOf(errorNode: SyntaxNode): string {
+  const parent = errorNode.parent;
+  return parent === null ? '' : (contexts[parent.name] ?? '');
+}

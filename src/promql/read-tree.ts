@@ -1,0 +1,287 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { Aggregation, AtModifier, Grouping, PromExpr, TextRange, VectorMatching } from './ast.ts';
+import type { Report } from './finding.ts';
+import { aggregationParams, experimentalAggregations } from './functions.ts';
+import { applyAt, applyOffset, applyRange } from './modifiers.ts';
+import { binaryOpOf, binaryPrecedence, isRightAssociative, unaryPrecedence } from './precedence.ts';
+import { readLabelList, readSelector, readString } from './read-selector.ts';
+import { type ChainItem, reassociate } from './reassociate.ts';
+import { type LiteralReader, readNumber, readOffsetMs, readPositiveMs } from './time-literal.ts';
+import type { Token } from './token.ts';
+import { childrenOf } from './walk.ts';
+
+/** A tree higher than this is refused, so that everything that walks trees may recurse. */
+export const maxHeight = 500;
+
+const chainNodes = new Set([
+  'BinaryExpr',
+  'UnaryExpr',
+  'OffsetExpr',
+  'StepInvariantExpr',
+  'MatrixSelector',
+  'SubqueryExpr',
+  'AnchoredExpr',
+  'SmoothedExpr',
+]);
+
+/** Our tree from the grammar package's tree, which must be free of error nodes. Tokens are read from the original text. */
+export function readTree(top: SyntaxNode, tokens: readonly Token[], report: Report): PromExpr {
+  return new TreeReader(tokens, report).read(firstChild(top));
+}
+
+class TreeReader implements LiteralReader {
+  readonly report: Report;
+  private readonly tokens: ReadonlyMap<number, Token>;
+  private readonly heights = new WeakMap<PromExpr, number>();
+  private tooHigh = false;
+
+  constructor(tokens: readonly Token[], report: Report) {
+    this.tokens = new Map(tokens.map((token) => [token.from, token]));
+    this.report = report;
+  }
+
+  tokenAt(offset: number): Token {
+    const token = this.tokens.get(offset);
+    if (token === undefined) throw new Error(`no PromQL token starts at ${offset}`);
+    return token;
+  }
+
+  read(node: SyntaxNode): PromExpr {
+    return reassociate(this.chainOf(node));
+  }
+
+  /** Operands and operators below `node` in source order, down to parentheses, calls and the like. */
+  private chainOf(node: SyntaxNode): readonly ChainItem[] {
+    const items: ChainItem[] = [];
+    const pending: (SyntaxNode | ChainItem)[] = [node];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if ('kind' in next) items.push(next);
+      else if (next.name === 'NumberDurationLiteral') items.push(...this.signedNumber(next));
+      else if (!chainNodes.has(next.name)) items.push({ kind: 'operand', expr: this.operand(next) });
+      else if (next.name === 'UnaryExpr') pending.push(lastChild(next), this.sign(this.tokenAt(next.from)));
+      else if (next.name === 'BinaryExpr') pending.push(lastChild(next), this.infix(next), firstChild(next));
+      else pending.push(this.postfix(next), firstChild(next));
+    }
+    return items;
+  }
+
+  private operand(node: SyntaxNode): PromExpr {
+    switch (node.name) {
+      case 'ParenExpr':
+        return this.built({ kind: 'paren', inner: this.read(expressionsOf(node)[0] as SyntaxNode), range: rangeOf(node) });
+      case 'StringLiteral':
+        return this.built({ kind: 'string', value: readString(this, node), range: rangeOf(node) });
+      case 'VectorSelector':
+        return this.built(readSelector(this, node));
+      case 'FunctionCall':
+        return this.call(node);
+      case 'AggregateExpr':
+        return this.aggregation(node);
+      default:
+        throw new Error(`the PromQL grammar has a node that we do not know: ${node.name}`);
+    }
+  }
+
+  /** The grammar takes a sign into the literal, where it would bind tighter than `^`. */
+  private signedNumber(node: SyntaxNode): readonly ChainItem[] {
+    const first = this.tokenAt(node.from);
+    const signed = first.text === '-' || first.text === '+';
+    const token = signed ? this.tokenAfter(first, node) : first;
+    const expr = this.built({ kind: 'number', value: readNumber(this, token), range: { from: token.from, to: token.to } });
+    return signed ? [this.sign(first), { kind: 'operand', expr }] : [{ kind: 'operand', expr }];
+  }
+
+  private tokenAfter(token: Token, within: SyntaxNode): Token {
+    for (let at = token.to; at < within.to; at++) {
+      const found = this.tokens.get(at);
+      if (found !== undefined) return found;
+    }
+    throw new Error(`no PromQL token after ${token.from}`);
+  }
+
+  private sign(token: Token): ChainItem {
+    const op = token.text === '-' ? '-' : '+';
+    const apply = (operand: PromExpr): PromExpr => {
+      const range = { from: token.from, to: operand.range.to };
+      if (operand.kind === 'number') return this.built({ kind: 'number', value: op === '-' ? -operand.value : operand.value, range });
+      return this.built({ kind: 'unary', op, operand, range });
+    };
+    return { kind: 'prefix', precedence: unaryPrecedence, apply };
+  }
+
+  private infix(node: SyntaxNode): ChainItem {
+    const [, operator, ...modifiers] = childNodes(node).slice(0, -1) as [SyntaxNode, SyntaxNode, ...SyntaxNode[]];
+    const token = this.tokenAt(operator.from);
+    const op = binaryOpOf(token.text);
+    if (op === undefined) this.notSupported(`operator ${token.text} on histograms`, token);
+    const fill = modifiers.find((modifier) => modifier.name === 'FillModifier');
+    if (fill !== undefined) this.notSupported('binop fill modifiers are experimental and not enabled: filling in', rangeOf(fill));
+    const bool = modifiers.some((modifier) => modifier.name === 'BoolModifier');
+    const clause = modifiers.find((modifier) => modifier.name === 'MatchingModifierClause');
+    const matching = clause === undefined ? {} : { matching: this.matching(clause) };
+    const known = op ?? '+';
+    return {
+      kind: 'infix',
+      precedence: binaryPrecedence[known],
+      rightAssociative: isRightAssociative(known),
+      apply: (left, right) =>
+        this.built({ kind: 'binary', op: known, bool, ...matching, left, right, range: { from: left.range.from, to: right.range.to } }),
+    };
+  }
+
+  private matching(clause: SyntaxNode): VectorMatching {
+    const [kind, labels, group, include] = childNodes(clause) as [SyntaxNode, SyntaxNode, SyntaxNode?, SyntaxNode?];
+    return {
+      kind: kind.name === 'On' ? 'on' : 'ignoring',
+      labels: readLabelList(this, labels),
+      ...(group === undefined ? {} : { group: group.name === 'GroupLeft' ? ('left' as const) : ('right' as const) }),
+      include: include === undefined ? [] : readLabelList(this, include),
+    };
+  }
+
+  private postfix(node: SyntaxNode): ChainItem {
+    const [operand, ...rest] = childNodes(node) as [SyntaxNode, ...SyntaxNode[]];
+    const durations = rest.filter((child) => child.name === 'DurationExpr' || child.name === 'OffsetDurationExpr');
+    const [duration, step] = durations.map((child) =>
+      node.name === 'OffsetExpr' ? readOffsetMs(this, child) : readPositiveMs(this, child),
+    );
+    const apply = (expr: PromExpr): PromExpr => {
+      switch (node.name) {
+        case 'OffsetExpr':
+          return applyOffset(expr, duration as number, node.to, this.report);
+        case 'StepInvariantExpr':
+          return applyAt(expr, at as AtModifier, node.to, this.report);
+        case 'MatrixSelector':
+          return applyRange(expr, duration as number, { from: this.openBracket(operand, node), to: node.to }, this.report);
+        case 'SubqueryExpr': {
+          const range = { from: expr.range.from, to: node.to };
+          return {
+            kind: 'subquery',
+            expr,
+            rangeMs: duration as number,
+            ...(step === undefined ? {} : { stepMs: step }),
+            offsetMs: 0,
+            range,
+          };
+        }
+        case 'AnchoredExpr':
+        case 'SmoothedExpr': {
+          const word = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed';
+          this.notSupported(`${word} modifier is experimental and not enabled: it`, rangeOf(rest[0] as SyntaxNode));
+          return expr;
+        }
+        default:
+          throw new Error(`the PromQL grammar has a postfix form that we do not know: ${node.name}`);
+      }
+    };
+    const at = node.name === 'StepInvariantExpr' ? this.atModifier(lastChild(node), node) : undefined;
+    return { kind: 'postfix', apply: (expr) => this.built(apply(expr)) };
+  }
+
+  private openBracket(operand: SyntaxNode, node: SyntaxNode): number {
+    for (let at = operand.to; at < node.to; at++) if (this.tokens.get(at)?.text === '[') return at;
+    throw new Error('a range without its bracket');
+  }
+
+  private atModifier(node: SyntaxNode, whole: SyntaxNode): AtModifier {
+    if (node.name === 'AtModifierPreprocessors') return { kind: firstChild(node).name === 'AtStart' ? 'start' : 'end' };
+    const first = this.tokenAt(node.from);
+    const signed = first.text === '-' || first.text === '+';
+    const value = readNumber(this, signed ? this.tokenAfter(first, node) : first);
+    const seconds = first.text === '-' ? -value : value;
+    const atMs = Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000);
+    if (Number.isSafeInteger(atMs)) return { kind: 'timestamp', atMs };
+    const shown = Number.isFinite(seconds) ? seconds.toFixed(6) : Number.isNaN(seconds) ? 'NaN' : seconds > 0 ? '+Inf' : '-Inf';
+    this.report({ rule: 'literal', message: `timestamp out of bounds for @ modifier: ${shown}`, ...rangeOf(whole) });
+    return { kind: 'timestamp', atMs: 0 };
+  }
+
+  private call(node: SyntaxNode): PromExpr {
+    const name = this.tokenAt(node.from).text;
+    const args = expressionsOf(lastChild(node)).map((argument) => this.read(argument));
+    return this.built({ kind: 'call', func: name, args, range: rangeOf(node) });
+  }
+
+  private aggregation(node: SyntaxNode): PromExpr {
+    const op = this.tokenAt(node.from).text.toLowerCase();
+    const range = rangeOf(node);
+    const children = childNodes(node);
+    const modifier = children.find((child) => child.name === 'AggregateModifier');
+    const grouping = modifier === undefined ? {} : { grouping: this.grouping(modifier) };
+    const args = expressionsOf(children.find((child) => child.name === 'FunctionCallBody') as SyntaxNode).map((argument) =>
+      this.read(argument),
+    );
+    const [first, second] = args;
+    const param = aggregationParams.get(op);
+    if (experimentalAggregations.has(op)) this.notSupported(`${op}() is experimental in Prometheus:`, range);
+    else if (param === undefined) throw new Error(`the PromQL grammar has an aggregation that we do not know: ${op}`);
+    const wanted = param === 'none' ? 1 : 2;
+    if (first === undefined) {
+      this.report({ rule: 'arity', message: 'no arguments for aggregate expression provided', ...range });
+      return this.stub(range);
+    }
+    if (args.length !== wanted) {
+      const message = `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`;
+      this.report({ rule: 'arity', message, ...range });
+      return this.stub(range);
+    }
+    const parts: Pick<Aggregation, 'expr' | 'param'> = second === undefined ? { expr: first } : { param: first, expr: second };
+    return this.built({ kind: 'aggregation', op, ...parts, ...grouping, range });
+  }
+
+  private grouping(modifier: SyntaxNode): Grouping {
+    const [kind, labels] = childNodes(modifier) as [SyntaxNode, SyntaxNode];
+    return { kind: kind.name === 'By' ? 'by' : 'without', labels: readLabelList(this, labels) };
+  }
+
+  private notSupported(what: string, place: TextRange): void {
+    this.report({ rule: 'notSupported', message: `${what} is not supported here`, from: place.from, to: place.to });
+  }
+
+  private built(expr: PromExpr): PromExpr {
+    const height = 1 + Math.max(0, ...childrenOf(expr).map((child) => this.heights.get(child) ?? 1));
+    if (height > maxHeight) {
+      if (!this.tooHigh) {
+        this.report({
+          rule: 'tooLarge',
+          message: `query is nested more than ${maxHeight} levels deep`,
+          from: expr.range.from,
+          to: expr.range.to,
+        });
+      }
+      this.tooHigh = true;
+      return this.stub(expr.range);
+    }
+    this.heights.set(expr, height);
+    return expr;
+  }
+
+  /** Stands for what was reported, so that reading goes on; never leaves the parser. */
+  private stub(range: TextRange): PromExpr {
+    return { kind: 'selector', name: 'invalid', matchers: [], offsetMs: 0, range };
+  }
+}
+
+function rangeOf(node: SyntaxNode): TextRange {
+  return { from: node.from, to: node.to };
+}
+
+function childNodes(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  return children;
+}
+
+function firstChild(node: SyntaxNode): SyntaxNode {
+  if (node.firstChild === null) throw new Error(`${node.name} has no child`);
+  return node.firstChild;
+}
+
+function lastChild(node: SyntaxNode): SyntaxNode {
+  if (node.lastChild === null) throw new Error(`${node.name} has no child`);
+  return node.lastChild;
+}
+
+function expressionsOf(node: SyntaxNode): SyntaxNode[] {
+  return node.getChildren('Expr');
+}
