@@ -1,0 +1,104 @@
+import type { CelExpr } from './cel/ast.ts';
+import { calculate, isBool } from './fold.ts';
+
+/**
+ * Whether a folded condition on `value` gives one answer for every finite value.
+ *
+ * Exact where every comparison is linear in `value`: the answer can only change at the roots, so one value at, before, after and between
+ * roots decides. Anything that is not linear counts as not constant unless it folded to a literal.
+ */
+export function constantAnswer(tree: CelExpr): boolean | undefined {
+  if (isBool(tree)) return tree.value;
+  const roots = new Set<number>();
+  if (!collectRoots(tree, roots)) return undefined;
+  const sorted = [...roots].sort((a, b) => a - b);
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  if (first === undefined || last === undefined) return asBool(answer(tree, 0));
+  const samples = [first - step(first), last + step(last)];
+  for (const [at, root] of sorted.entries()) {
+    samples.push(root);
+    const next = sorted[at + 1];
+    if (next !== undefined) samples.push(root + (next - root) / 2);
+  }
+  const answers = new Set(samples.map((sample) => asBool(answer(tree, sample))));
+  return answers.size === 1 ? [...answers][0] : undefined;
+}
+
+const step = (value: number): number => Math.max(1, Math.abs(value));
+
+function asBool(value: number | boolean | undefined): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** Value of the tree for one reading; undefined where the tree has a part that is not arithmetic, comparison or logic on `value`. */
+export function answer(tree: CelExpr, value: number): number | boolean | undefined {
+  switch (tree.kind) {
+    case 'literal':
+      return typeof tree.value === 'number' || typeof tree.value === 'boolean' ? tree.value : undefined;
+    case 'name':
+      return tree.name === 'value' ? value : undefined;
+    case 'unary': {
+      const operand = answer(tree.operand, value);
+      if (tree.op === '!') return typeof operand === 'boolean' ? !operand : undefined;
+      return typeof operand === 'number' ? -operand : undefined;
+    }
+    case 'binary': {
+      const left = answer(tree.left, value);
+      const right = answer(tree.right, value);
+      if (typeof left === 'boolean' && typeof right === 'boolean') {
+        if (tree.op === '&&') return left && right;
+        if (tree.op === '||') return left || right;
+        return tree.op === '==' ? left === right : tree.op === '!=' ? left !== right : undefined;
+      }
+      return typeof left === 'number' && typeof right === 'number' ? calculate(tree.op, left, right) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Adds the value at which each comparison changes; false where one is not linear in `value`. */
+function collectRoots(tree: CelExpr, roots: Set<number>): boolean {
+  if (tree.kind === 'literal') return true;
+  if (tree.kind === 'unary' && tree.op === '!') return collectRoots(tree.operand, roots);
+  if (tree.kind !== 'binary') return false;
+  if (tree.op === '&&' || tree.op === '||') return collectRoots(tree.left, roots) && collectRoots(tree.right, roots);
+  const left = linear(tree.left);
+  const right = linear(tree.right);
+  if (left === undefined || right === undefined) return collectRoots(tree.left, roots) && collectRoots(tree.right, roots);
+  const slope = left.slope - right.slope;
+  const root = (right.start - left.start) / slope;
+  if (slope !== 0 && Number.isFinite(root)) roots.add(root);
+  return true;
+}
+
+type Line = { readonly slope: number; readonly start: number };
+
+function linear(tree: CelExpr): Line | undefined {
+  if (tree.kind === 'literal') return typeof tree.value === 'number' ? { slope: 0, start: tree.value } : undefined;
+  if (tree.kind === 'name') return tree.name === 'value' ? { slope: 1, start: 0 } : undefined;
+  if (tree.kind === 'unary' && tree.op === '-') {
+    const operand = linear(tree.operand);
+    return operand === undefined ? undefined : { slope: -operand.slope, start: -operand.start };
+  }
+  if (tree.kind !== 'binary') return undefined;
+  const left = linear(tree.left);
+  const right = linear(tree.right);
+  if (left === undefined || right === undefined) return undefined;
+  switch (tree.op) {
+    case '+':
+      return { slope: left.slope + right.slope, start: left.start + right.start };
+    case '-':
+      return { slope: left.slope - right.slope, start: left.start - right.start };
+    case '*':
+      if (left.slope !== 0 && right.slope !== 0) return undefined;
+      return left.slope === 0
+        ? { slope: right.slope * left.start, start: right.start * left.start }
+        : { slope: left.slope * right.start, start: left.start * right.start };
+    case '/':
+      return right.slope === 0 ? { slope: left.slope / right.start, start: left.start / right.start } : undefined;
+    default:
+      return undefined;
+  }
+}
