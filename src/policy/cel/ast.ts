@@ -54,6 +54,10 @@ export function childrenOf(node: CelExpr): readonly CelExpr[] {
   }
 }
 
+export function countNodes(node: CelExpr): number {
+  return childrenOf(node).reduce((sum, child) => sum + countNodes(child), 1);
+}
+
 export function unknownNode(node: never): never {
   throw new Error(`unknown CEL node ${JSON.stringify(node)}`);
 }

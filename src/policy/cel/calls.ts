@@ -66,7 +66,7 @@ export function checkCalls(text: MappedText, tree: CelExpr, options: { readonly 
       .filter((entry) => entry.form === form)
       .map((entry) => entry.name);
     const meant = nearestName(func, form === 'method' ? [...known, ...Object.keys(macroUse)] : known);
-    return meant === undefined ? undefined : `did you mean ${meant}?`;
+    return meant === undefined ? undefined : `did you mean \`${meant}\`?`;
   }
 
   visit(tree);

@@ -14,20 +14,20 @@ type Macro = {
   readonly evaluate: (evaluator: Evaluator, macro: Macro, context: unknown) => unknown;
   readonly async: false;
 };
-type Expand = (call: { readonly args: readonly ASTNode[] }) => Macro;
+type Expand = (call: { readonly ast: ASTNode; readonly args: readonly ASTNode[] }) => Macro;
 
 const scalars: readonly string[] = ['string', 'bool', 'int', 'double'];
 
 /** `in` that is an error, not false, when something other than a text is sought in a map, or a list, map or null anywhere. */
 export function inMacro(meter: WorkMeter): Expand {
-  return ({ args }) => {
+  return ({ ast, args }) => {
     const [leftNode, rightNode] = args as [ASTNode, ASTNode];
     return {
       async: false,
       typeCheck(checker, _macro, context) {
         const left = checker.check(leftNode, context);
         const right = checker.check(rightNode, context);
-        if (!isPossibleMember(left, right)) throw checker.createError('no_membership', `${left.name} in ${right.name}`, leftNode);
+        if (!isPossibleMember(left, right)) throw checker.createError('no_membership', `${left.name} in ${right.name}`, ast);
         return checker.getType('bool');
       },
       evaluate(evaluator, _macro, context) {

@@ -68,6 +68,7 @@ export function conditionEnvironment(options: CelOptions, meter: WorkMeter): Env
   }
 
   register('__metered(V): V', meter.metered);
+  register('__walked(V, int): V', meter.walked);
   environment.registerFunction('__in(ast, ast): bool', inMacro(meter));
   environment.registerFunction('__has(ast, string): bool', hasMacro());
 
@@ -97,7 +98,7 @@ type Register = (signature: string, handler: Handler) => void;
 
 function registerText(register: Register, meter: WorkMeter): void {
   register('string.__matches(string): bool', (text: string, pattern: string) => {
-    meter.spend(text.length + pattern.length);
+    meter.spend((text.length + pattern.length) / 16);
     return matchesPattern(text, pattern);
   });
   // cel-js changes letters outside ASCII too.

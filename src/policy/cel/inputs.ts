@@ -69,7 +69,7 @@ function copyTyped(value: unknown, type: CelType, path: string, budget: Budget):
       if (typeof value !== 'boolean') throw new RefusedInput(`\`${path}\` is ${describe(value)}, not a bool`);
       return value;
     case 'list<double>':
-      return plainItems(value, path, budget).map((item, index) => finite(item, `${path}[${index}]`));
+      return plainItems(value, path).map((item, index) => finite(item, `${path}[${index}]`));
     case 'map':
       if (!isPlainObject(value)) throw new RefusedInput(`\`${path}\` is ${describe(value)}, not an object`);
       return copyJson(value, path, 0, budget);
@@ -97,7 +97,8 @@ function wholeNumber(value: unknown, path: string): bigint {
 }
 
 function copyJson(value: unknown, path: string, depth: number, budget: Budget): unknown {
-  if (++budget.values > inputLimits.values) throw new RefusedInput(`the inputs hold more than ${inputLimits.values} values`);
+  budget.values++;
+  if (budget.values > inputLimits.values) throw tooManyValues();
   if (depth > inputLimits.depth) throw new RefusedInput(`\`${path}\` nests more than ${inputLimits.depth} deep`);
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') {
@@ -106,8 +107,7 @@ function copyJson(value: unknown, path: string, depth: number, budget: Budget): 
   }
   if (typeof value === 'number') return Number.isInteger(value) ? wholeNumber(value, path) : finite(value, path);
   if (typeof value === 'bigint') return wholeNumber(value, path);
-  if (Array.isArray(value))
-    return plainItems(value, path, budget).map((item, index) => copyJson(item, `${path}[${index}]`, depth + 1, budget));
+  if (Array.isArray(value)) return plainItems(value, path).map((item, index) => copyJson(item, `${path}[${index}]`, depth + 1, budget));
   if (!isPlainObject(value)) throw new RefusedInput(`\`${path}\` is ${describe(value)}, not plain data`);
   const copy = new Map<string, unknown>();
   for (const key of Object.keys(value)) {
@@ -118,16 +118,19 @@ function copyJson(value: unknown, path: string, depth: number, budget: Budget): 
   return copy;
 }
 
+function tooManyValues(): RefusedInput {
+  return new RefusedInput(`the inputs hold more than ${inputLimits.values} values`);
+}
+
 function spendCharacters(count: number, budget: Budget): void {
   budget.characters += count;
   if (budget.characters > inputLimits.characters) throw new RefusedInput(`the inputs hold more than ${inputLimits.characters} characters`);
 }
 
-function plainItems(value: unknown, path: string, budget: Budget): readonly unknown[] {
+function plainItems(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value) || Object.getPrototypeOf(value) !== Array.prototype)
     throw new RefusedInput(`\`${path}\` is ${describe(value)}, not a list`);
-  if ((budget.values += value.length) > inputLimits.values)
-    throw new RefusedInput(`the inputs hold more than ${inputLimits.values} values`);
+  if (value.length > inputLimits.values) throw tooManyValues();
   return Array.from({ length: value.length }, (_, index) => {
     const item = ownValue(value, String(index), `${path}[${index}]`);
     if (item === undefined) throw new RefusedInput(`\`${path}[${index}]\` has no value`);

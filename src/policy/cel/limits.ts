@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { MappedText } from '../../source/mapped-text.ts';
-import { type CelExpr, childrenOf } from './ast.ts';
+import { type CelExpr, childrenOf, countNodes } from './ast.ts';
 import { refusal } from './diagnostics.ts';
 import type { CelToken } from './tokens.ts';
 
@@ -49,9 +49,8 @@ export function checkLength(text: MappedText): readonly Diagnostic[] {
 /** Number of nodes, and macros inside each other or one after the other: the cost of an evaluation grows with a power of the latter. */
 export function checkTreeSize(text: MappedText, tree: CelExpr): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  let nodes = 0;
+  const nodes = countNodes(tree);
   function visit(node: CelExpr, macrosAbove: number): void {
-    nodes++;
     const macros = node.kind === 'macro' ? macrosAbove + 1 : macrosAbove;
     if (node.kind === 'macro' && macros === conditionLimits.macrosOnAPath + 1) {
       const message = `at most ${conditionLimits.macrosOnAPath} of all, exists, exists_one, filter and map may be nested or chained`;

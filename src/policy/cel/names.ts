@@ -30,7 +30,7 @@ export function checkNames(text: MappedText, tree: CelExpr, variables: CelVariab
     const isFunction = functionNamed(name, 'call') !== undefined;
     const hint =
       meant !== undefined
-        ? `did you mean ${meant}?`
+        ? `did you mean \`${meant}\`?`
         : isFunction
           ? `${name} is a function: write ${name}(...)`
           : `there is ${known.join(', ')}`;
@@ -44,7 +44,7 @@ export function checkNames(text: MappedText, tree: CelExpr, variables: CelVariab
     const meant = nearestName(field, known);
     const hint =
       meant !== undefined
-        ? `did you mean ${operand.name}.${meant}?`
+        ? `did you mean \`${operand.name}.${meant}\`?`
         : known.length > 0
           ? `there is ${known.join(', ')}`
           : 'none is declared';

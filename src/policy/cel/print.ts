@@ -1,4 +1,4 @@
-import { type CelExpr, type CelRange, unknownNode } from './ast.ts';
+import { type CelExpr, type CelRange, countNodes, unknownNode } from './ast.ts';
 import { functionNamed } from './functions.ts';
 
 /** Text for the engine, and which characters of it belong to which node of our tree (inner nodes first). */
@@ -25,7 +25,7 @@ const postfixLevel = 8;
 
 /**
  * Prints a tree in the engine's words: functions under the names of our strict ones, `in` and has() as calls of ours,
- * and `__metered` around whatever can make a value grow, be walked or overflow. Brackets stand wherever order could matter.
+ * `__walked` around what a macro walks (with the size of its body), `__metered` around what can make a value grow or overflow. Brackets stand wherever order could matter.
  */
 export function printForEngine(tree: CelExpr, options: { readonly wholeNumbersAreDoubles: boolean }): EngineText {
   let out = '';
@@ -94,7 +94,7 @@ export function printForEngine(tree: CelExpr, options: { readonly wholeNumbersAr
         printCall(node);
         return;
       case 'macro':
-        print(node.target, postfixLevel, true);
+        printWalked(node.target, node.body);
         out += `.${node.macro}(${node.variable}`;
         for (const part of node.body) {
           out += ', ';
@@ -105,6 +105,14 @@ export function printForEngine(tree: CelExpr, options: { readonly wholeNumbersAr
       default:
         unknownNode(node);
     }
+  }
+
+  function printWalked(target: CelExpr, body: readonly CelExpr[]): void {
+    const from = out.length;
+    out += '__walked(';
+    print(target, 0);
+    out += `, ${body.reduce((sum, part) => sum + countNodes(part), 0)})`;
+    spans.push({ node: target, from, to: out.length });
   }
 
   function printBinary(node: CelExpr & { readonly kind: 'binary' }): void {

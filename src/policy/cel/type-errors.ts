@@ -12,7 +12,11 @@ export function explainEngineError(error: unknown, printed: EngineText, tree: Ce
   const isCelError = error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError;
   if (!isCelError) {
     const message =
-      error instanceof RangeError ? 'the condition needs too much depth or memory' : error instanceof Error ? error.message : String(error);
+      error instanceof RangeError
+        ? 'the condition needs too much depth or memory'
+        : error instanceof Error
+          ? error.message
+          : 'something other than an error was thrown';
     return { code: 'foreign', message, range: tree.range };
   }
   const place = error.range === undefined ? undefined : { from: error.range.start, to: error.range.end };
@@ -54,7 +58,6 @@ function hintFor(code: string, node: CelExpr, summary: string): string | undefin
 
 function userWords(summary: string): string {
   return summary
-    .replace(/__metered\(([^)]*)\)/g, '$1')
     .replace(/__\w+/g, userName)
     .replace(/\bgoogle\.protobuf\.Timestamp\b/g, 'timestamp')
     .replace(/\bgoogle\.protobuf\.Duration\b/g, 'duration')

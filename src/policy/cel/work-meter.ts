@@ -2,12 +2,18 @@ import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { durationOfNanos, nanosOf, withinInt } from './strict-conversions.ts';
 import { withinYears } from './timestamps.ts';
 
-/** Steps of one evaluation: items walked by macros, items and characters of built values, characters searched. About a second at worst. */
-export const mostWork = 2_000_000;
+/**
+ * Steps of one evaluation: for every item that a macro walks the nodes of its body, for every list made its items, for every text made
+ * or searched its characters by 64. A step takes some 50 ns, or 3 µs where everything is an error.
+ */
+export const mostWork = 400_000;
+
+const charactersPerStep = 64;
 
 export type WorkMeter = {
   readonly restart: () => void;
   readonly spend: (steps: number) => void;
+  readonly walked: (range: unknown, bodyNodes: bigint) => unknown;
   readonly metered: (value: unknown) => unknown;
 };
 
@@ -22,6 +28,10 @@ export function workMeter(): WorkMeter {
     spent += steps;
     if (spent > mostWork) throw new Error(`the condition takes more than ${mostWork} steps`);
   }
+  function walked(range: unknown, bodyNodes: bigint): unknown {
+    spend(1 + sizeOf(range) * Number(bodyNodes));
+    return range;
+  }
   function metered(value: unknown): unknown {
     spend(1 + sizeOf(value));
     if (typeof value === 'bigint') return withinInt(value);
@@ -29,11 +39,15 @@ export function workMeter(): WorkMeter {
     if (value instanceof Date) return withinYears(value);
     return value;
   }
-  return { restart: () => (spent = 0), spend, metered };
+  function restart(): void {
+    spent = 0;
+  }
+  return { restart, spend, walked, metered };
 }
 
 function sizeOf(value: unknown): number {
-  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  if (typeof value === 'string') return value.length / charactersPerStep;
+  if (Array.isArray(value)) return value.length;
   if (value instanceof Map) return value.size;
   return 0;
 }
