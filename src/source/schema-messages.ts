@@ -58,14 +58,14 @@ function explanation(document: Located<unknown>, error: SchemaError): Explanatio
   const { keyword, params, parentSchema } = error;
   const thing = thingAt(path);
   const range = headRange(document, path);
-  const written = isScalar(error.data) ? document.textAt(path).text : undefined;
-  const found = typeof error.data === 'number' && written !== undefined ? `the number ${written}` : describe(error.data);
   const inWords = typeof parentSchema?.['x-message'] === 'string' ? parentSchema['x-message'] : undefined;
 
   if (error.propertyName !== undefined) {
     const message = `the key \`${error.propertyName}\` ${inWords ?? error.message ?? 'is not allowed here'}`;
     return { code: 'GP528', name: 'key-form', message, range: document.keyRangeAt([...path, error.propertyName]) };
   }
+  const written = error.data !== undefined && isScalar(error.data) ? document.textAt(path).text : undefined;
+  const found = typeof error.data === 'number' && written !== undefined ? `the number ${written}` : describe(error.data);
   switch (keyword) {
     case 'additionalProperties':
       return unknownKey(document, path, error);
@@ -87,7 +87,7 @@ function explanation(document: Located<unknown>, error: SchemaError): Explanatio
         code: 'GP522',
         name: 'wrong-type',
         message: `${thing} ${wanted}; found ${found}`,
-        hint: typeHint(params.type, error.data),
+        hint: typeHint(error, written),
         range,
       };
     }
