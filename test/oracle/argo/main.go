@@ -1,4 +1,5 @@
-// Command oracle answers questions about Argo Rollouts by running its own code: metric conditions (`conditions`).
+// Command oracle answers questions about Argo Rollouts by running its own code: the phase that conditions give a measurement
+// (`conditions`), and whole analysis runs (`runs`).
 package main
 
 import (

@@ -1,13 +1,271 @@
 package main
 
 import (
-	"errors"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"sort"
+	"time"
 
-	_ "github.com/argoproj/argo-rollouts/analysis"
-	_ "github.com/argoproj/argo-rollouts/controller/metrics"
-	_ "github.com/argoproj/argo-rollouts/pkg/client/clientset/versioned/fake"
-	_ "github.com/argoproj/argo-rollouts/utils/record"
-	_ "k8s.io/client-go/kubernetes/fake"
+	"github.com/argoproj/argo-rollouts/pkg/apis/rollouts/v1alpha1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-func answerRun(line []byte) (any, error) { return nil, errors.New("runs: not yet") }
+const (
+	namespace = "oracle"
+	runName   = "run"
+	// Runs that never end are cut here unless the request says otherwise.
+	defaultUntilSeconds = 24 * 60 * 60
+	maxReconciles       = 20_000
+)
+
+type runRequest struct {
+	ID       json.RawMessage     `json:"id"`
+	Template json.RawMessage     `json:"template"`
+	DryRun   []v1alpha1.DryRun   `json:"dryRun"`
+	Answers  map[string][]answer `json:"answers"`
+	// TerminateAtSeconds sets spec.terminate at that time; 0 is before the first reconcile.
+	TerminateAtSeconds *int64 `json:"terminateAtSeconds"`
+	UntilSeconds       *int64 `json:"untilSeconds"`
+}
+
+type runAnswer struct {
+	ID                 json.RawMessage `json:"id"`
+	Phase              string          `json:"phase"`
+	Message            string          `json:"message"`
+	CompletedAtSeconds *int64          `json:"completedAtSeconds"`
+	Metrics            []metricAnswer  `json:"metrics"`
+}
+
+type metricAnswer struct {
+	Name               string              `json:"name"`
+	Phase              string              `json:"phase"`
+	Message            string              `json:"message,omitempty"`
+	DryRun             bool                `json:"dryRun,omitempty"`
+	Count              int32               `json:"count"`
+	Successful         int32               `json:"successful"`
+	Failed             int32               `json:"failed"`
+	Inconclusive       int32               `json:"inconclusive"`
+	Error              int32               `json:"error"`
+	ConsecutiveError   int32               `json:"consecutiveError"`
+	ConsecutiveSuccess int32               `json:"consecutiveSuccess"`
+	Measurements       []measurementAnswer `json:"measurements"`
+}
+
+type measurementAnswer struct {
+	AtSeconds int64  `json:"atSeconds"`
+	Phase     string `json:"phase"`
+	Value     string `json:"value,omitempty"`
+	Message   string `json:"message,omitempty"`
+}
+
+var driven *controllerUnderDrive
+
+func answerRun(line []byte) (any, error) {
+	var request runRequest
+	if err := decodeStrictly(line, &request); err != nil {
+		return nil, err
+	}
+	var metrics []v1alpha1.Metric
+	if err := decodeStrictly(request.Template, &metrics); err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	if driven == nil {
+		driven = startController()
+	}
+	if err := checkAnswers(request.Answers, metrics); err != nil {
+		return nil, err
+	}
+	for i := range metrics {
+		if err := driven.redirect(&metrics[i], request.Answers); err != nil {
+			return nil, err
+		}
+	}
+	driven.answers.play(request.Answers)
+	run := &v1alpha1.AnalysisRun{
+		ObjectMeta: metav1.ObjectMeta{Name: runName, Namespace: namespace},
+		Spec: v1alpha1.AnalysisRunSpec{
+			Metrics: metrics,
+			DryRun:  request.DryRun,
+			// Keeps every measurement; verdicts rest on counters, never on this list.
+			MeasurementRetention: []v1alpha1.MeasurementRetention{{MetricName: ".*", Limit: maxReconciles}},
+		},
+	}
+	final, err := driven.drive(run, request)
+	if err != nil {
+		return nil, err
+	}
+	return describeRun(request.ID, final), nil
+}
+
+func decodeStrictly(text []byte, value any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(value)
+}
+
+// redirect points a metric to our endpoint, and refuses one that would be measured elsewhere.
+func (c *controllerUnderDrive) redirect(metric *v1alpha1.Metric, answers map[string][]answer) error {
+	prometheus := metric.Provider.Prometheus
+	if prometheus == nil {
+		if isMeasured(metric.Provider) {
+			return fmt.Errorf("metric %q: only Prometheus is played", metric.Name)
+		}
+		return nil
+	}
+	if len(answers[metric.Name]) == 0 {
+		return fmt.Errorf("metric %q has no answers", metric.Name)
+	}
+	prometheus.Address = c.answers.addressOf(metric.Name)
+	return nil
+}
+
+// checkAnswers refuses what would otherwise look like a provider error in the answer.
+func checkAnswers(answers map[string][]answer, metrics []v1alpha1.Metric) error {
+	names := map[string]bool{}
+	for _, metric := range metrics {
+		names[metric.Name] = true
+	}
+	for name, list := range answers {
+		if !names[name] {
+			return fmt.Errorf("answers for %q, which is no metric", name)
+		}
+		for i, next := range list {
+			if next.Error != nil {
+				continue
+			}
+			if _, err := prometheusData(next.encodedResult); err != nil {
+				return fmt.Errorf("answer %d of %q: %w", i, name, err)
+			}
+			if _, err := next.decode(); err != nil {
+				return fmt.Errorf("answer %d of %q: %w", i, name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *controllerUnderDrive) drive(run *v1alpha1.AnalysisRun, request runRequest) (*v1alpha1.AnalysisRun, error) {
+	ctx := context.Background()
+	runs := c.client.ArgoprojV1alpha1().AnalysisRuns(namespace)
+	clock.set(runStart)
+	c.queue.takeNext()
+	run.Spec.Terminate = request.TerminateAtSeconds != nil && *request.TerminateAtSeconds <= 0
+	current, err := runs.Create(ctx, run, metav1.CreateOptions{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		_ = runs.Delete(ctx, runName, metav1.DeleteOptions{})
+		_ = c.store.Delete(current)
+		c.client.ClearActions()
+	}()
+	until := runStart.Add(secondsOr(request.UntilSeconds, defaultUntilSeconds))
+	for range maxReconciles {
+		if err := c.store.Update(current); err != nil {
+			return nil, err
+		}
+		if c.queue.step(namespace + "/" + runName) {
+			return nil, fmt.Errorf("the controller returned an error")
+		}
+		before := current
+		if current, err = c.read(); err != nil {
+			return nil, err
+		}
+		if current.Status.Phase.Completed() {
+			return current, nil
+		}
+		// A changed status is an event, and calls the controller again at once.
+		if !reflect.DeepEqual(before.Status, current.Status) {
+			continue
+		}
+		next := c.queue.takeNext()
+		if terminateAt := request.TerminateAtSeconds; terminateAt != nil && !current.Spec.Terminate {
+			at := runStart.Add(time.Duration(*terminateAt) * time.Second)
+			if next == nil || at.Before(*next) {
+				current.Spec.Terminate = true
+				if current, err = runs.Update(ctx, current, metav1.UpdateOptions{}); err != nil {
+					return nil, err
+				}
+				clock.set(later(at, clock.now()))
+				continue
+			}
+		}
+		if next == nil || next.After(until) {
+			return current, nil
+		}
+		// What is due at a time is measured strictly after it.
+		clock.set(later(*next, clock.now()).Add(time.Millisecond))
+	}
+	return nil, fmt.Errorf("no end after %d reconciles", maxReconciles)
+}
+
+func (c *controllerUnderDrive) read() (*v1alpha1.AnalysisRun, error) {
+	object, err := c.client.Tracker().Get(v1alpha1.AnalysisRunGVR, namespace, runName)
+	if err != nil {
+		return nil, err
+	}
+	run, ok := object.(*v1alpha1.AnalysisRun)
+	if !ok {
+		return nil, fmt.Errorf("the tracker holds a %T", object)
+	}
+	return run.DeepCopy(), nil
+}
+
+func describeRun(id json.RawMessage, run *v1alpha1.AnalysisRun) runAnswer {
+	reply := runAnswer{ID: id, Phase: string(run.Status.Phase), Message: run.Status.Message, Metrics: []metricAnswer{}}
+	if completed := run.Status.CompletedAt; completed != nil {
+		seconds := secondsSinceStart(completed.Time)
+		reply.CompletedAtSeconds = &seconds
+	}
+	// The controller measures in parallel and keeps results as they come; here they stand as in the spec.
+	order := map[string]int{}
+	for i, metric := range run.Spec.Metrics {
+		order[metric.Name] = i
+	}
+	results := run.Status.MetricResults
+	sort.SliceStable(results, func(i, j int) bool { return order[results[i].Name] < order[results[j].Name] })
+	for _, result := range results {
+		metric := metricAnswer{
+			Name: result.Name, Phase: string(result.Phase), Message: result.Message, DryRun: result.DryRun,
+			Count: result.Count, Successful: result.Successful, Failed: result.Failed, Inconclusive: result.Inconclusive, Error: result.Error,
+			ConsecutiveError: result.ConsecutiveError, ConsecutiveSuccess: result.ConsecutiveSuccess, Measurements: []measurementAnswer{},
+		}
+		for _, measurement := range result.Measurements {
+			metric.Measurements = append(metric.Measurements, measurementAnswer{
+				AtSeconds: secondsSinceStart(measurement.StartedAt.Time), Phase: string(measurement.Phase),
+				Value: measurement.Value, Message: measurement.Message,
+			})
+		}
+		reply.Metrics = append(reply.Metrics, metric)
+	}
+	return reply
+}
+
+// isMeasured is false for what the controller refuses before it measures: no provider, or several.
+func isMeasured(provider v1alpha1.MetricProvider) bool {
+	fields := reflect.ValueOf(provider)
+	given := 0
+	for i := range fields.NumField() {
+		if !fields.Field(i).IsZero() {
+			given++
+		}
+	}
+	return given == 1
+}
+
+func secondsOr(seconds *int64, otherwise int64) time.Duration {
+	if seconds == nil {
+		return time.Duration(otherwise) * time.Second
+	}
+	return time.Duration(*seconds) * time.Second
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

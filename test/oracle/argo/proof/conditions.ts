@@ -82,12 +82,16 @@ execFileSync(run, ['conditions', join(folder, 'requests.jsonl'), folder], { stdi
 const outcomeOf: Readonly<Record<string, Outcome>> = { Successful: 'true', Failed: 'false', Error: 'Error' };
 let differing = 0;
 for (const release of ['v1.9.3', 'v1.10.2'] as const) {
-  const lines = readFileSync(join(folder, `${release}.jsonl`), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(join(folder, `${release}.jsonl`), 'utf8')
+    .trimEnd()
+    .split('\n');
   for (const [index, row] of rows.entries()) {
     const answer = JSON.parse(lines[index] ?? 'null') as { phase: string; error?: string };
     if (outcomeOf[answer.phase] === row.expected[release]) continue;
     differing++;
-    console.log(`${release} ${row.text} ${JSON.stringify(row.result)}: ${answer.phase} ${answer.error ?? ''}, expected ${row.expected[release]}`);
+    console.log(
+      `${release} ${row.text} ${JSON.stringify(row.result)}: ${answer.phase} ${answer.error ?? ''}, expected ${row.expected[release]}`,
+    );
   }
 }
 console.log(`${rows.length} rows in two releases, ${differing} answers differ`);
