@@ -138,15 +138,15 @@ test('versions in the order of the SemVer specification', () => {
 });
 
 test('time zones do not depend on the host', () => {
-  const kept = process.env['TZ'];
+  const kept = process.env.TZ;
   const seen = ['UTC', 'America/New_York', 'Asia/Tokyo'].map((zone) => {
-    process.env['TZ'] = zone;
+    process.env.TZ = zone;
     return [
       answer('timestamp("2026-03-08T07:30:00Z").getDayOfYear() == 66', settings, inputs),
       answer('timestamp("2026-03-08T07:30:00Z").getHours("America/New_York") == 3', settings, inputs),
     ];
   });
-  if (kept === undefined) delete process.env['TZ'];
-  else process.env['TZ'] = kept;
+  if (kept === undefined) delete process.env.TZ;
+  else process.env.TZ = kept;
   expect(new Set(seen.flat())).toEqual(new Set(['true']));
 });

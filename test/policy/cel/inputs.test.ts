@@ -15,7 +15,7 @@ function nestedLists(depth: number): unknown {
 
 const inherited: unknown = Object.create({ value: 1 });
 const circular: Record<string, unknown> = {};
-circular['self'] = circular;
+circular.self = circular;
 
 function only(type: CelVariables[string], text: string, value: unknown): string {
   return answer(text, options({ x: type }), { x: value });
