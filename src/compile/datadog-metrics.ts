@@ -1,7 +1,7 @@
 import type { Expr } from '../expr/ast.ts';
 import { and, call, compare, conditional, not, num, result } from '../expr/build.ts';
 import { printExpr } from '../expr/print.ts';
-import type { BoundDatadog } from '../policy/bind-guardrail.ts';
+import type { BoundDatadog } from '../policy/bind-metric.ts';
 import { answerFor, type MetricCondition } from '../policy/metric-condition.ts';
 import type { ResolvedGuardrail } from '../policy/resolve.ts';
 import type { ArgoVersion } from '../rollouts/check-crd.ts';

@@ -1,6 +1,6 @@
 import { at, compare, num, result } from '../expr/build.ts';
 import { printExpr } from '../expr/print.ts';
-import type { BoundPrometheus } from '../policy/bind-guardrail.ts';
+import type { BoundPrometheus } from '../policy/bind-metric.ts';
 import type { MetricCondition } from '../policy/metric-condition.ts';
 import type { ResolvedGuardrail } from '../policy/resolve.ts';
 import type { PromExpr, VectorSelector } from '../promql/ast.ts';
