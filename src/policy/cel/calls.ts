@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { MappedText } from '../../source/mapped-text.ts';
+import { closest } from '../../source/suggest.ts';
 import { type CelExpr, childrenOf } from './ast.ts';
 import { refusal } from './diagnostics.ts';
 import { celFunctions, functionNamed, semverFunctions } from './functions.ts';
 import { compilePattern } from './matches.ts';
-import { nearestName } from './nearest-name.ts';
 
 const macroUse: Readonly<Record<string, string>> = {
   all: 'all(x, condition)',
@@ -65,7 +65,7 @@ export function checkCalls(text: MappedText, tree: CelExpr, options: { readonly 
     const known = [...celFunctions, ...(options.semver ? semverFunctions : [])]
       .filter((entry) => entry.form === form)
       .map((entry) => entry.name);
-    const meant = nearestName(func, form === 'method' ? [...known, ...Object.keys(macroUse)] : known);
+    const meant = closest(func, form === 'method' ? [...known, ...Object.keys(macroUse)] : known);
     return meant === undefined ? undefined : `did you mean \`${meant}\`?`;
   }
 

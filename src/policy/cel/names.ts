@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { MappedText } from '../../source/mapped-text.ts';
+import { closest } from '../../source/suggest.ts';
 import { type CelExpr, type CelRange, childrenOf } from './ast.ts';
 import { refusal } from './diagnostics.ts';
 import { functionNamed } from './functions.ts';
-import { nearestName } from './nearest-name.ts';
 import { type CelFields, type CelVariables, declarationOf } from './types.ts';
 
 /** Every name is declared or a loop variable, every field of a declared object exists, no loop variable hides another name. */
@@ -26,7 +26,7 @@ export function checkNames(text: MappedText, tree: CelExpr, variables: CelVariab
   function checkName(name: string, range: CelRange, loop: readonly string[]): void {
     if (loop.includes(name) || declarationOf(variables, name) !== undefined) return;
     const known = [...Object.keys(variables), ...loop];
-    const meant = nearestName(name, known);
+    const meant = closest(name, known);
     const isFunction = functionNamed(name, 'call') !== undefined;
     const hint =
       meant !== undefined
@@ -41,7 +41,7 @@ export function checkNames(text: MappedText, tree: CelExpr, variables: CelVariab
     const fields = fieldsOf(operand, variables);
     if (fields === undefined || operand.kind !== 'name' || Object.hasOwn(fields, field)) return;
     const known = Object.keys(fields);
-    const meant = nearestName(field, known);
+    const meant = closest(field, known);
     const hint =
       meant !== undefined
         ? `did you mean \`${operand.name}.${meant}\`?`

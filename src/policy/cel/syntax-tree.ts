@@ -42,7 +42,7 @@ export function parseCel(text: MappedText): Checked<CelExpr> {
   }
   const bareRelations: CelRange[] = [];
   const tree = treeOf(ast, tokens, bareRelations);
-  const message = 'CEL reads a comparison or `in` after == from the left, most languages from the right';
+  const message = 'without brackets it is unclear which comparison comes first';
   const ambiguous = bareRelations.map((place) => refusal(text, 'bare-relation', place, message, 'put brackets around it'));
   return checked(tree, [...ambiguous, ...checkTreeSize(text, tree)]);
 }

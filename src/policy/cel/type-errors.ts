@@ -10,20 +10,18 @@ export type EngineComplaint = { readonly message: string; readonly range: CelRan
 /** Explains whatever the engine threw while checking or evaluating; anything unknown keeps its own message and points at the whole condition. */
 export function explainEngineError(error: unknown, printed: EngineText, tree: CelExpr): EngineComplaint {
   const isCelError = error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError;
-  if (!isCelError) {
-    const message =
-      error instanceof RangeError
-        ? 'the condition needs too much depth or memory'
-        : error instanceof Error
-          ? error.message
-          : 'something other than an error was thrown';
-    return { code: 'foreign', message, range: tree.range };
-  }
+  if (!isCelError) return { code: 'foreign', message: foreignMessage(error), range: tree.range };
   const place = error.range === undefined ? undefined : { from: error.range.start, to: error.range.end };
   const node = (place === undefined ? undefined : nodeAt(printed, place)) ?? tree;
   const range = error.code === 'no_such_key' && node.kind === 'select' ? fieldRange(node) : node.range;
   const hint = hintFor(error.code, node, error.summary);
   return { code: error.code, message: inWords(error.code, error.summary, node), range, ...(hint === undefined ? {} : { hint }) };
+}
+
+function foreignMessage(error: unknown): string {
+  if (error instanceof RangeError) return 'the condition needs too much depth or memory';
+  if (!(error instanceof Error)) return 'something other than an error was thrown';
+  return error.message.startsWith('Operator overload') ? 'the types here are not known well enough to compare' : error.message;
 }
 
 function inWords(code: string, summary: string, node: CelExpr): string {
