@@ -1,4 +1,4 @@
-import { type ArgoVersion, type CrdNode, crdFacts, crdNode, crdRoot } from './crd/facts.ts';
+import { type ArgoVersion, argoVersions, type CrdNode, crdFacts, crdNode, crdRoot } from './crd/facts.ts';
 import { nearestKey } from './nearest-key.ts';
 
 export type { ArgoVersion } from './crd/facts.ts';
@@ -116,11 +116,31 @@ function checkObject(
       checkNode(child, crdNode(index), [...path, key], report);
       continue;
     }
-    report([...path, key], 'unknown-key', `unknown key ${quote(key)}`, nearestKey(key, Object.keys(node.properties)));
+    const elsewhere = argoVersions.filter((version) => knows(version, [...path, key]));
+    const message =
+      elsewhere.length === 0 ? `unknown key ${quote(key)}` : `key ${quote(key)} exists only in Argo Rollouts ${elsewhere.join(', ')}`;
+    report([...path, key], 'unknown-key', message, nearestKey(key, Object.keys(node.properties)));
   }
   for (const key of node.required ?? []) {
     if (!Object.hasOwn(value, key)) report(path, 'required', `${key} is missing`);
   }
+}
+
+/** Whether the release has a place for the path. */
+function knows(version: ArgoVersion, path: Path): boolean {
+  let node: CrdNode = rootNode(version);
+  for (const step of path) {
+    const index = childIndex(node, step);
+    if (index === undefined) return false;
+    node = crdNode(index);
+  }
+  return true;
+}
+
+function childIndex(node: CrdNode, step: string | number): number | undefined {
+  if (node.type === 'array') return node.items;
+  if (node.type === 'map') return node.values;
+  return node.type === 'object' && Object.hasOwn(node.properties, step) ? node.properties[step] : undefined;
 }
 
 function describe(value: unknown): string {

@@ -146,3 +146,8 @@ test.each<[string, unknown, ArgoVersion, readonly Step[], string, string?]>([
 test('counts and limits may be texts', () => {
   expect(checkClosed(metric({ count: '{{args.count}}', failureLimit: '1' }), '1.8')).toEqual([]);
 });
+
+test('a key of another release is named as such', () => {
+  const [violation] = checkClosed(metric({ provider: { datadog: { requestTimeout: '5s' } } }), '1.9');
+  expect(violation?.message).toBe('key "requestTimeout" exists only in Argo Rollouts 1.10');
+});

@@ -244,10 +244,11 @@ func describeRun(id json.RawMessage, run *v1alpha1.AnalysisRun) runAnswer {
 	return reply
 }
 
-// isMeasured is false for what the controller refuses before it measures: no provider, or several.
+// isMeasured is false for what the controller refuses before it measures: no provider, or several. Each plugin is one.
 func isMeasured(provider v1alpha1.MetricProvider) bool {
+	given := len(provider.Plugin)
+	provider.Plugin = nil
 	fields := reflect.ValueOf(provider)
-	given := 0
 	for i := range fields.NumField() {
 		if !fields.Field(i).IsZero() {
 			given++
