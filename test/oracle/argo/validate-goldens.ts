@@ -33,6 +33,8 @@ function metric(): object {
     ...some('inconclusiveLimit', 0.3, limits),
     ...some('consecutiveErrorLimit', 0.3, limits),
     ...some('consecutiveSuccessLimit', 0.3, limits),
+    // Rare by chance: only successes in a row end the metric.
+    ...(random() < 0.1 ? { failureLimit: -1, consecutiveSuccessLimit: 4 } : {}),
     provider: pick(random, [
       ...Array.from({ length: 12 }, () => ({ prometheus: { query: 'up' } })),
       {},
