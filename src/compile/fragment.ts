@@ -1,6 +1,6 @@
 import type { PromExpr, VectorSelector } from '../promql/ast.ts';
 import { checkPromql } from '../promql/check.ts';
-import { parsePromql } from '../promql/parse.ts';
+import { parsePromqlOnce } from '../promql/parse-once.ts';
 import { selectorsOf, walkPromql } from '../promql/walk.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { type MappedText, originOf } from '../source/mapped-text.ts';
@@ -12,7 +12,7 @@ export type FragmentRole = 'value' | 'volume' | 'alive';
  * can close a bracket of the guard around it. Undefined where it is wrong; the findings say why.
  */
 export function readFragment(text: MappedText, role: FragmentRole, findings: Diagnostic[]): PromExpr | undefined {
-  const parsed = parsePromql(text);
+  const parsed = parsePromqlOnce(text);
   findings.push(...parsed.diagnostics);
   if (!parsed.ok) return undefined;
   const { type, diagnostics } = checkPromql(parsed.value, text);

@@ -33,6 +33,7 @@ export function resolvePolicy(
 ): { readonly environments: readonly ResolvedPolicy[]; readonly diagnostics: readonly Diagnostic[] } {
   const findings: Diagnostic[] = [];
   const environments: ResolvedPolicy[] = [];
+  const byEnvironment = new Map<string, readonly BoundGuardrail[]>();
   const used: Used = { params: new Set(), args: new Set() };
   for (const name of Object.keys(policy.value.spec.environments)) {
     const chain = environmentChain(policy, name, findings);
@@ -49,7 +50,8 @@ export function resolvePolicy(
       const metric = readMetricCondition(bound, findings);
       return metric === undefined ? [] : [{ ...bound, metric }];
     });
-    findings.push(...compareWithPack(scoped, chain), ...compareWithParent(guardrails, chain, library));
+    findings.push(...compareWithPack(scoped, chain), ...compareWithParent(guardrails, chain, library, byEnvironment));
+    byEnvironment.set(name, guardrails);
     environments.push({ policy, environment: name, guardrails });
   }
   // What a broken guardrail would have used is not known, so "unused" is only said of a policy that is otherwise right.
@@ -105,10 +107,16 @@ function compareWithPack(scoped: readonly ScopedGuardrail[], chain: EnvironmentC
   });
 }
 
-function compareWithParent(guardrails: readonly BoundGuardrail[], chain: EnvironmentChain, library: PackLibrary): readonly Diagnostic[] {
+/** `bound`: what was bound so far, by environment. */
+function compareWithParent(
+  guardrails: readonly BoundGuardrail[],
+  chain: EnvironmentChain,
+  library: PackLibrary,
+  bound: ReadonlyMap<string, readonly BoundGuardrail[]>,
+): readonly Diagnostic[] {
   const parent = parentChain(chain);
   if (parent === undefined) return [];
-  const earlier = expandChain(parent, library, []).flatMap((one) => bindGuardrail(one, parent, []) ?? []);
+  const earlier = bound.get(parent.name) ?? expandChain(parent, library, []).flatMap((one) => bindGuardrail(one, parent, []) ?? []);
   return guardrails.flatMap((later) => {
     const before = earlier.find((one) => one.name === later.name && one.at.join() === later.at.join());
     return before === undefined ? [] : checkTighter(before, later, `environment ${parent.name}`);

@@ -1,6 +1,6 @@
 import type { VectorSelector } from '../promql/ast.ts';
 import { parseDuration, printDuration } from '../promql/duration.ts';
-import { parsePromql } from '../promql/parse.ts';
+import { parsePromqlOnce } from '../promql/parse-once.ts';
 import { selectorsOf } from '../promql/walk.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
@@ -71,7 +71,7 @@ export function checkTighter(earlier: BoundGuardrail, later: BoundGuardrail, tha
  */
 function readsInfoOnly(bound: BoundGuardrail): boolean {
   if (bound.prometheus === undefined || bound.datadog !== undefined) return false;
-  const parsed = parsePromql(bound.prometheus.value);
+  const parsed = parsePromqlOnce(bound.prometheus.value);
   if (!parsed.ok) return false;
   const selectors = selectorsOf(parsed.value);
   return selectors.length > 0 && selectors.every((selector) => nameOf(selector)?.endsWith('_info') === true);
