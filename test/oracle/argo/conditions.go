@@ -58,7 +58,7 @@ func silenceLogs() {
 
 func answerCondition(line []byte) (any, error) {
 	var request conditionRequest
-	if err := json.Unmarshal(line, &request); err != nil {
+	if err := decodeStrictly(line, &request); err != nil {
 		return nil, err
 	}
 	result, err := request.Result.decode()
