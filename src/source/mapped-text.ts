@@ -56,7 +56,7 @@ export function substituteText(
   return concatTexts(parts);
 }
 
-/** Where the characters [from, to) come from. Offsets past the end mean the end. An empty span gives an empty range. */
+/** Where the characters [from, to) come from. Offsets past the end mean the end of the visible text. An empty span gives an empty range. */
 export function originOf(mapped: MappedText, from: number, to: number): Origin {
   const ranges: SourceRange[] = [];
   let at = 0;
@@ -81,5 +81,11 @@ export function originOf(mapped: MappedText, from: number, to: number): Origin {
   const primary = ranges[0];
   if (primary !== undefined) return { range: primary, related: ranges.slice(1) };
   if (last === undefined) throw new Error('a mapped text has at least one segment');
+  // The end of a block scalar is the start of another line: its last visible character is what "at the end" means to a reader.
+  const visible = mapped.text.trimEnd().length;
+  if (visible > 0 && visible < mapped.text.length) {
+    const { file, to: end } = originOf(mapped, visible - 1, visible).range;
+    return { range: { file, from: end, to: end }, related: [] };
+  }
   return { range: { file: last.file, from: last.to, to: last.to }, related: [] };
 }

@@ -1,6 +1,7 @@
 import { compareDiagnostics, type Diagnostic, type DiagnosticCode } from './diagnostic.ts';
 import type { SchemaError } from './schema.ts';
 import { allowedBy, reduceBranches } from './schema-branches.ts';
+import { comparisonWords, describe, isScalar, lengthWords, listOf, thingAt, typeWords } from './schema-words.ts';
 import { lineIndexAt, lineStarts, type SourceRange } from './source-file.ts';
 import { closest } from './suggest.ts';
 import type { Located, Path } from './yaml.ts';
@@ -8,15 +9,15 @@ import { yamlLimits } from './yaml-limits.ts';
 
 /** Errors of ajv about `document`, in the user's words and in reading order, one for each cause. */
 export function explainSchemaErrors(document: Located<unknown>, errors: readonly SchemaError[]): readonly Diagnostic[] {
-  const causes = reduceBranches(errors);
+  const causes = mergeMissing(reduceBranches(errors));
   const misspelt = new Set(causes.filter((error) => error.keyword === 'additionalProperties').flatMap(meantKey));
   const told = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   for (const error of causes) {
     if (diagnostics.length >= yamlLimits.problems) break;
-    // The key is there, misspelt: told once, at the key.
-    if (missingKeys(error).some((key) => misspelt.has(`${error.instancePath}/${key}`))) continue;
-    const diagnostic = explain(document, error);
+    const remaining = withoutMisspelt(error, misspelt);
+    if (remaining === undefined) continue;
+    const diagnostic = explain(document, remaining);
     const place = `${diagnostic.range.from} ${diagnostic.range.to} ${diagnostic.message}`;
     if (told.has(place)) continue;
     told.add(place);
@@ -25,9 +26,28 @@ export function explainSchemaErrors(document: Located<unknown>, errors: readonly
   return diagnostics.sort(compareDiagnostics);
 }
 
-function missingKeys({ keyword, params }: SchemaError): readonly string[] {
-  if (keyword === 'required') return [String(params.missingProperty)];
-  return keyword === 'requiredOneOf' ? (params.missing as readonly string[]) : [];
+/** Everything that is missing at one place, as one error. */
+function mergeMissing(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const byPlace = new Map<string, SchemaError>();
+  const merged: SchemaError[] = [];
+  for (const error of errors) {
+    const first = error.keyword === 'required' ? byPlace.get(error.instancePath) : undefined;
+    if (first === undefined) {
+      const kept = error.keyword === 'required' ? { ...error, params: { missing: [error.params.missingProperty] } } : error;
+      if (error.keyword === 'required') byPlace.set(error.instancePath, kept);
+      merged.push(kept);
+    } else (first.params.missing as unknown[]).push(error.params.missingProperty);
+  }
+  return merged;
+}
+
+/** A key that is there but misspelt is told once, at the key. Undefined when nothing else is missing. */
+function withoutMisspelt(error: SchemaError, misspelt: ReadonlySet<string>): SchemaError | undefined {
+  if (error.keyword !== 'required' && error.keyword !== 'requiredOneOf') return error;
+  const keys = error.params.missing as readonly string[];
+  const missing = keys.filter((key) => !misspelt.has(`${error.instancePath}/${key}`));
+  if (missing.length === keys.length) return error;
+  return missing.length === 0 || error.keyword === 'requiredOneOf' ? undefined : { ...error, params: { missing } };
 }
 
 function meantKey({ instancePath, params, parentSchema }: SchemaError): readonly string[] {
@@ -69,8 +89,11 @@ function explanation(document: Located<unknown>, error: SchemaError): Explanatio
   switch (keyword) {
     case 'additionalProperties':
       return unknownKey(document, path, error);
-    case 'required':
-      return missing(`${thing} has no \`${params.missingProperty}\``, `add \`${params.missingProperty}:\``, range);
+    case 'required': {
+      const keys = (params.missing as readonly string[]).map((key) => `\`${key}\``);
+      const list = keys.length === 1 ? keys[0] : `${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`;
+      return missing(`${thing} lacks ${list}`, keys.length === 1 ? `add ${list}` : 'add them', range);
+    }
     case 'requiredOneOf': {
       const keys = (params.missing as readonly string[]).map((key) => `\`${key}\``);
       return missing(`${thing} has neither ${keys.join(' nor ')}`, 'add one of them', range);
@@ -98,7 +121,7 @@ function explanation(document: Located<unknown>, error: SchemaError): Explanatio
       const tag = String(params.tag);
       const allowed = tagValues(parentSchema, tag);
       const value = params.tagValue;
-      if (value === undefined) return missing(`${thing} has no \`${tag}\``, `one of ${listOf(allowed)}`, range);
+      if (value === undefined) return missing(`${thing} lacks \`${tag}\``, `one of ${listOf(allowed)}`, range);
       return notAllowed(`\`${tag}\``, undefined, describe(value), allowed, value, document.rangeAt([...path, tag]));
     }
     case 'minimum':
@@ -191,30 +214,11 @@ function notAllowed(
   return { code: 'GP523', name: 'value-not-allowed', message: `${thing} ${wanted}; found ${found}`, hint, range };
 }
 
-function listOf(values: readonly unknown[]): string {
-  return values.map((value) => (typeof value === 'string' ? `\`${value}\`` : JSON.stringify(value))).join(', ');
-}
-
 function tagValues(schema: SchemaError['parentSchema'], tag: string): readonly unknown[] {
   const branches = Array.isArray(schema?.oneOf)
     ? (schema.oneOf as readonly { properties?: Record<string, { const?: unknown; enum?: unknown[] }> }[])
     : [];
   return branches.flatMap(({ properties }) => properties?.[tag]?.enum ?? [properties?.[tag]?.const]);
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-  null: 'empty',
-};
-
-function typeWords(type: unknown): string {
-  const names = [type].flat().map((name) => typeNames[String(name)] ?? String(name));
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 function typeHint(error: SchemaError, written: string | undefined): string | undefined {
@@ -231,55 +235,6 @@ function typeHint(error: SchemaError, written: string | undefined): string | und
   if (wanted.includes('array') && isScalar(data) && data !== null) return `write a list: [${written}]`;
   if (wanted.includes('object') && data === null) return 'indent what belongs to it below it';
   return undefined;
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value !== 'object' || value === null;
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'string':
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-    case 'number':
-      return `the number ${value}`;
-    case 'boolean':
-      return String(value);
-    default:
-      return 'a map';
-  }
-}
-
-function comparisonWords(comparison: unknown): string {
-  switch (comparison) {
-    case '>=':
-      return 'at least';
-    case '<=':
-      return 'at most';
-    case '>':
-      return 'more than';
-    case '<':
-      return 'less than';
-    default:
-      return String(comparison);
-  }
-}
-
-function lengthWords(keyword: string, params: SchemaError['params']): string | undefined {
-  if (keyword === 'minLength') return params.limit === 1 ? 'must not be empty' : `must have at least ${params.limit} characters`;
-  return keyword === 'maxLength' ? `must have at most ${params.limit} characters` : undefined;
-}
-
-/** The value by its key, a list item by the list's key and its number. */
-function thingAt(path: Path): string {
-  const from = path.findLastIndex((step) => typeof step === 'string');
-  if (path.length === 0) return 'the document';
-  const name = path
-    .slice(Math.max(from, 0))
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`));
-  return `\`${name.join('')}\``;
 }
 
 /** A value on one line as a whole; of a longer one its key, of a list item without a key its first line. */

@@ -1,0 +1,72 @@
+import { compareDiagnostics, type Diagnostic } from '../source/diagnostic.ts';
+import { positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
+import { countDiagnostics, type DiagnosticCounts } from './summary.ts';
+
+export type DiagnosticsReport = { readonly diagnostics: readonly Diagnostic[]; readonly files: ReadonlyMap<string, SourceFile> };
+
+/** Lines and columns count from 1, columns in characters; the end is behind the last character. A file that could not be read has none. */
+export type JsonPlace = {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+};
+
+export type JsonDiagnostic = JsonPlace & {
+  readonly code: string;
+  readonly name: string;
+  readonly severity: Diagnostic['severity'];
+  readonly message: string;
+  readonly hint?: string;
+  readonly notes?: Diagnostic['notes'];
+  readonly related?: readonly (JsonPlace & { readonly message: string })[];
+};
+
+export type JsonReport = {
+  readonly schema: 'guard-policy/report/v1';
+  readonly diagnostics: readonly JsonDiagnostic[];
+  readonly summary: DiagnosticCounts;
+};
+
+/** The report as JSON with a final line break. Additions only within v1. */
+export function renderJson(report: DiagnosticsReport): string {
+  return `${escapeHidden(JSON.stringify(toJsonReport(report), undefined, 2))}\n`;
+}
+
+export function toJsonReport({ diagnostics, files }: DiagnosticsReport): JsonReport {
+  return {
+    schema: 'guard-policy/report/v1',
+    diagnostics: diagnostics.toSorted(compareDiagnostics).map((diagnostic) => toJsonDiagnostic(diagnostic, files)),
+    summary: countDiagnostics(diagnostics),
+  };
+}
+
+function toJsonDiagnostic(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>): JsonDiagnostic {
+  const { code, name, severity, message, range, hint, notes, related } = diagnostic;
+  return {
+    code,
+    name,
+    severity,
+    message,
+    ...placeOf(range, files),
+    ...(hint !== undefined && { hint }),
+    ...(notes !== undefined && { notes }),
+    ...(related !== undefined && { related: related.map((other) => ({ message: other.message, ...placeOf(other.range, files) })) }),
+  };
+}
+
+function placeOf(range: SourceRange, files: ReadonlyMap<string, SourceFile>): JsonPlace {
+  const file = files.get(range.file);
+  if (file === undefined) return { file: range.file };
+  const from = positionAt(file, range.from);
+  const to = positionAt(file, range.to);
+  return { file: range.file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+}
+
+/** JSON leaves control characters above U+007F and text-reordering characters as they are; a report may be read in a terminal. */
+function escapeHidden(json: string): string {
+  return json.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
+  );
+}
