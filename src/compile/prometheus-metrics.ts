@@ -5,7 +5,7 @@ import type { MetricCondition } from '../policy/metric-condition.ts';
 import type { ResolvedGuardrail } from '../policy/resolve.ts';
 import type { PromExpr, VectorSelector } from '../promql/ast.ts';
 import { parsePromqlOnce } from '../promql/parse-once.ts';
-import { printPromql } from '../promql/print.ts';
+import { printPromqlWrapped } from '../promql/print-wrapped.ts';
 import { equalPromql, selectorsOf } from '../promql/walk.ts';
 import type { Metric } from '../rollouts/types.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
@@ -171,7 +171,7 @@ function reachOf(fragments: Fragments): number {
 
 /** Prints the tree and reads it again: what is written must be what was built. */
 function printChecked(query: PromExpr): string {
-  const text = printPromql(query);
+  const text = printPromqlWrapped(query);
   const again = parsePromqlOnce(copiedText(text, 'compiled query', 0));
   if (!again.ok) throw new Error(`a compiled query does not parse: ${text}: ${again.diagnostics[0]?.message}`);
   if (!equalPromql(again.value, query)) throw new Error(`a compiled query reads differently than it was built: ${text}`);

@@ -26,7 +26,7 @@ export function compileValidator(schema: object): SchemaValidator {
 
 /**
  * Puts the definitions where they are referred to, so that the schema path of an error tells which alternative of an `anyOf` it is
- * about (across a `$ref` ajv starts the path anew). Beside a `$ref` only descriptions may stand.
+ * about (across a `$ref` ajv starts the path anew). Beside a `$ref` only annotations may stand.
  */
 function withRefsInPlace(part: unknown, root: object, open: readonly string[]): unknown {
   if (Array.isArray(part)) return part.map((item) => withRefsInPlace(item, root, open));
@@ -36,7 +36,7 @@ function withRefsInPlace(part: unknown, root: object, open: readonly string[]): 
     return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withRefsInPlace(value, root, open)]));
   }
   if (open.includes($ref)) throw new Error(`the schema refers to itself at ${$ref}`);
-  const other = Object.keys(rest).find((key) => !['title', 'description', 'x-message'].includes(key));
+  const other = Object.keys(rest).find((key) => !['title', 'description', 'default', 'x-message'].includes(key));
   if (other !== undefined) throw new Error(`${other} beside $ref ${$ref}`);
   const target = withRefsInPlace(definition(root, $ref), root, [...open, $ref]);
   return { ...(target as object), ...rest };
