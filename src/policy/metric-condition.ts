@@ -47,7 +47,7 @@ export function readMetricCondition(bound: BoundGuardrail, findings: Diagnostic[
   }
   if (value && values) {
     return report(
-      'GP344',
+      'GP348',
       'value-and-values',
       'a condition uses `value` (exactly one series) or `values` (all series), not both',
       condition.tree,
