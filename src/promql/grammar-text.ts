@@ -5,15 +5,13 @@ import type { Token } from './token.ts';
 /** `text` has the length of the query; undefined where an unknown name leaves nothing that the grammar could read. */
 export type GrammarText = { readonly text: string | undefined; readonly findings: readonly Finding[] };
 
-const operatorWords = new Set(['and', 'or', 'unless', 'atan2', 'bool', 'by', 'without', 'on', 'ignoring', 'group_left', 'group_right']);
+const setWords = new Set(['and', 'or', 'unless', 'atan2']);
+const groupingWords = new Set(['by', 'without']);
+const matchingWords = new Set(['on', 'ignoring', 'group_left', 'group_right']);
 const keywords = new Set([
-  ...operatorWords,
-  ...aggregationParams.keys(),
-  ...experimentalAggregations,
-  ...['offset', 'smoothed', 'anchored', 'fill', 'fill_left', 'fill_right', 'inf', 'nan'],
+  ...[...setWords, ...groupingWords, ...matchingWords, ...aggregationParams.keys(), ...experimentalAggregations],
+  ...['bool', 'offset', 'smoothed', 'anchored', 'fill', 'fill_left', 'fill_right', 'inf', 'nan'],
 ]);
-/** Words that are functions in an expression and something else after `@` or between brackets. */
-const contextualFunctions = new Set(['start', 'end', 'step', 'range', 'max_of', 'min_of']);
 
 /**
  * The query as the grammar package can read it, character by character in the same places. The package's tokens differ from
@@ -23,41 +21,79 @@ const contextualFunctions = new Set(['start', 'end', 'step', 'range', 'max_of', 
 export function toGrammarText(tokens: readonly Token[], length: number): GrammarText {
   const findings: Finding[] = [];
   const parts: string[] = [];
+  const context = new Context();
   let at = 0;
   let readable = true;
-  let inBraces = false;
-  let inBrackets = false;
   for (const [index, token] of tokens.entries()) {
-    const previous = tokens[index - 1];
-    const next = tokens[index + 1];
-    if (token.kind === 'punctuation') {
-      if (token.text === '{' || token.text === '}') inBraces = token.text === '{';
-      if (token.text === '[' || token.text === ']') inBrackets = token.text === '[';
-    }
-    let plain = plainToken(token);
-    if (token.kind === 'identifier' && !inBraces && !inBrackets) {
-      if (next?.text === '(' && !endsOperand(previous)) {
-        const finding = functionFinding(token, previous);
-        if (finding !== undefined) {
-          findings.push(finding);
-          plain = (token.text.length < 3 ? 'ln' : 'abs').padEnd(token.text.length);
-          if (plain.length !== token.text.length) readable = false;
-        }
-      } else if (token.text.toLowerCase() === 'offset' && isName(previous, next)) plain = `_${token.text.slice(1)}`;
+    let plain = plainToken(token, tokens[index + 1]);
+    if (context.expectsOperand && token.kind === 'identifier') {
+      const finding = tokens[index + 1]?.text === '(' && !context.expectsTime ? functionFinding(token) : undefined;
+      if (finding !== undefined) {
+        findings.push(finding);
+        plain = (token.text.length < 3 ? 'ln' : 'abs').padEnd(token.text.length);
+        if (plain.length !== token.text.length) readable = false;
+      } else if (token.text.toLowerCase() === 'offset') plain = `_${token.text.slice(1)}`;
     }
     parts.push(' '.repeat(token.from - at), plain);
     at = token.to;
+    context.pass(token, tokens[index + 1]);
   }
   parts.push(' '.repeat(length - at));
   return { text: readable ? parts.join('') : undefined, findings };
 }
 
-function plainToken(token: Token): string {
+/** Reads along to know whether a word stands where an operand may start: there `offset` and `and` are names, elsewhere keywords. */
+class Context {
+  private beforeOperand = true;
+  private beforeTime = false;
+  private enclosed: '{' | '[' | undefined;
+  private readonly parens: ('expression' | 'labels' | 'matchingLabels')[] = [];
+  private nextParen: 'expression' | 'labels' | 'matchingLabels' = 'expression';
+
+  get expectsOperand(): boolean {
+    return this.beforeOperand && this.enclosed === undefined && (this.parens.at(-1) ?? 'expression') === 'expression';
+  }
+
+  /** After `@` and `offset`, also signed, `start`, `step` and the like are no functions. */
+  get expectsTime(): boolean {
+    return this.beforeTime;
+  }
+
+  pass(token: Token, next: Token | undefined): void {
+    const offset = token.kind === 'identifier' && token.text.toLowerCase() === 'offset' && !this.beforeOperand;
+    this.beforeTime = offset || token.text === '@' || (this.beforeTime && (token.text === '-' || token.text === '+'));
+    if (token.kind === 'punctuation') this.passPunctuation(token.text);
+    else if (token.kind === 'identifier') this.beforeOperand = this.isKeyword(token.text.toLowerCase(), next);
+    else this.beforeOperand = false;
+  }
+
+  private passPunctuation(text: string): void {
+    this.beforeOperand = !')]}'.includes(text);
+    if (text === '{' || text === '[') this.enclosed = text;
+    else if (text === '}' || text === ']') this.enclosed = undefined;
+    else if (text === '(') {
+      this.parens.push(this.nextParen);
+      this.nextParen = 'expression';
+    } else if (text === ')') this.beforeOperand = this.parens.pop() === 'matchingLabels';
+  }
+
+  private isKeyword(word: string, next: Token | undefined): boolean {
+    if (next?.text === '(' && matchingWords.has(word)) this.nextParen = 'matchingLabels';
+    else if (next?.text === '(' && groupingWords.has(word)) this.nextParen = 'labels';
+    if (matchingWords.has(word) || word === 'bool') return true;
+    return !this.beforeOperand && (setWords.has(word) || word === 'offset');
+  }
+}
+
+function plainToken(token: Token, next: Token | undefined): string {
   const length = token.text.length;
   switch (token.kind) {
     case 'number':
     case 'duration':
-      return '1'.repeat(length);
+      // Neighbours must not become one word: `a.5` keeps its dot, `5m.5` gets a space.
+      return (token.text.startsWith('.') ? '.' : '1')
+        .padEnd(next?.from === token.to && next.text.startsWith('.') ? length - 1 : length, '1')
+        .padEnd(length);
     case 'string':
       return `"${'x'.repeat(length - 2)}"`;
     case 'identifier':
@@ -69,29 +105,15 @@ function plainToken(token: Token): string {
   }
 }
 
-/** Whether a token certainly ends an operand. `)` does not: it may close the labels of `by` or `on`. */
-function endsOperand(token: Token | undefined): boolean {
-  if (token === undefined) return false;
-  if (token.kind === 'punctuation') return token.text === ']' || token.text === '}';
-  return token.kind !== 'identifier' || !operatorWords.has(token.text.toLowerCase());
-}
-
-function isName(previous: Token | undefined, next: Token | undefined): boolean {
-  const startsDuration =
-    next !== undefined && (next.kind === 'number' || next.kind === 'duration' || next.kind === 'identifier' || '+-('.includes(next.text));
-  return !startsDuration || (!endsOperand(previous) && previous?.text !== ')');
-}
-
-function functionFinding(token: Token, previous: Token | undefined): Finding | undefined {
+function functionFinding(token: Token): Finding | undefined {
   const name = token.text;
   const lower = name.toLowerCase();
   if (functionSignatures.has(name) || name.includes(':') || keywords.has(lower)) return undefined;
-  if (contextualFunctions.has(lower) && previous?.text === '@') return undefined;
   const place = { from: token.from, to: token.to };
   if (experimentalFunctions.has(name)) {
     return {
       rule: 'notSupported',
-      message: `function "${name}" is not enabled: it is experimental in Prometheus and not supported here`,
+      message: `function "${name}" is experimental in Prometheus and not supported here`,
       ...place,
     };
   }

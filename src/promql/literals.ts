@@ -66,6 +66,12 @@ export function decodeString(token: string): DecodedString {
   }
 }
 
+/** Why the escape after the backslash at `slash` is none; undefined if it is one. */
+export function escapeProblem(text: string, slash: number, quote: string): string | undefined {
+  const decoded = readEscape(text, slash + 1, quote);
+  return typeof decoded === 'string' ? decoded : undefined;
+}
+
 type Escape = { readonly code: number; readonly isByte: boolean; readonly to: number };
 
 function readEscape(body: string, at: number, quote: string): Escape | string {

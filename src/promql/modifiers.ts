@@ -1,17 +1,16 @@
-import type { AtModifier, PromExpr, VectorSelector } from './ast.ts';
+import type { AtModifier, PromExpr } from './ast.ts';
 import type { Finding, Report } from './finding.ts';
+import { stubSelector } from './read-selector.ts';
 
 type Place = { readonly from: number; readonly to: number };
 type Modifiable = Extract<PromExpr, { kind: 'selector' | 'matrix' | 'subquery' }>;
 
-/** `operand[rangeMs]`. `brackets` is the place of the brackets. After a report the operand comes back as it is. */
+/** `operand[rangeMs]`. `brackets` is the place of the brackets. After a report a range comes back all the same, of nothing. */
 export function applyRange(operand: PromExpr, rangeMs: number, brackets: Place, report: Report): PromExpr {
   const problem = rangeProblem(operand);
-  if (problem !== undefined) {
-    report(modifierFinding(problem, brackets));
-    return operand;
-  }
-  return { kind: 'matrix', selector: operand as VectorSelector, rangeMs, range: { from: operand.range.from, to: brackets.to } };
+  if (problem !== undefined) report(modifierFinding(problem, brackets));
+  const selector = operand.kind === 'selector' ? operand : stubSelector(operand.range);
+  return { kind: 'matrix', selector, rangeMs, range: { from: operand.range.from, to: brackets.to } };
 }
 
 function rangeProblem(operand: PromExpr): string | undefined {

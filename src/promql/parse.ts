@@ -11,6 +11,8 @@ import { describeToken, type Token } from './token.ts';
 
 export const maxQueryLength = 16 * 1024;
 export const maxNesting = 200;
+/** With more than these in a long text the grammar package starts to take valid queries for wrong ones. */
+export const maxOperators = 150;
 const maxSyntaxFindings = 3;
 
 /** The syntax tree of a query, every node with its range in `text`; or what is wrong with it. Types are the matter of `checkPromql`. */
@@ -35,6 +37,13 @@ function parseText(text: string, findings: Finding[]): PromExpr | undefined {
     findings.push({ rule: 'tooLarge', message: `parentheses are nested ${depth} deep, more than ${maxNesting}`, from: at, to: at + 1 });
     return undefined;
   }
+  const operators = scan.tokens.filter(isOperator);
+  const firstTooMany = operators[maxOperators];
+  if (firstTooMany !== undefined) {
+    const message = `query has ${operators.length} operators, more than ${maxOperators}`;
+    findings.push({ rule: 'tooLarge', message, from: firstTooMany.from, to: firstTooMany.to });
+    return undefined;
+  }
   if (scan.error !== undefined) findings.push({ rule: 'syntax', ...scan.error });
   const placeholders = scan.tokens.filter((token) => token.kind === 'placeholder');
   if (placeholders.length > 0) {
@@ -51,6 +60,12 @@ function parseText(text: string, findings: Finding[]): PromExpr | undefined {
   const tree = parser.parse(grammarText.text);
   findings.push(...syntaxFindings(tree, scan));
   return findings.length > 0 ? undefined : readTree(tree.topNode, scan.tokens, (finding) => findings.push(finding));
+}
+
+/** Whatever makes a tree one level higher, as parentheses do, which are counted apart. */
+function isOperator(token: Token): boolean {
+  if (token.kind === 'identifier') return /^(?:and|or|unless|atan2|offset|smoothed|anchored)$/i.test(token.text);
+  return token.kind === 'punctuation' && /^(?:[=!]=|[<>][=/]?|[-+*/%^@[])$/.test(token.text);
 }
 
 function placeholderFinding(token: Token): Finding {
@@ -76,8 +91,13 @@ function syntaxFindings(tree: Tree, scan: Scan): readonly Finding[] {
     const touchesLast = coveredTo >= 0 && (scan.tokens[index - 1]?.to ?? 0) <= coveredTo;
     coveredTo = Math.max(coveredTo, token?.to ?? end, cursor.to);
     if (touchesLast) continue;
-    const message = `unexpected ${describeToken(token)}${contextOf(cursor.node)}`;
-    found.push({ rule: 'syntax', message, from, to: token?.to ?? end });
+    const previous = scan.tokens[index - 1];
+    if (token?.text === ')' && previous?.text === ',' && cursor.node.parent?.name === 'FunctionCallBody') {
+      found.push({ rule: 'syntax', message: 'trailing commas not allowed in function call args', from: previous.from, to: previous.to });
+    } else {
+      const message = `unexpected ${describeToken(token)}${contextOf(cursor.node)}`;
+      found.push({ rule: 'syntax', message, from, to: token?.to ?? end });
+    }
   } while (cursor.next());
   return found;
 }

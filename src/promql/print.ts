@@ -1,6 +1,7 @@
 import type { AtModifier, Binary, LabelMatcher, PromExpr, Unary, VectorMatching, VectorSelector } from './ast.ts';
 import { printDuration } from './duration.ts';
 import { binaryPrecedence, isRightAssociative, unaryPrecedence } from './precedence.ts';
+import { isNoLabel } from './read-selector.ts';
 import { matchersBesidesName, unknownNode } from './walk.ts';
 
 /** Binds tighter than every operator: selectors, calls, literals, parentheses. */
@@ -108,7 +109,7 @@ function printMatcher(matcher: LabelMatcher): string {
 }
 
 function printLabels(labels: readonly string[]): string {
-  return `(${labels.map(printLabel).join(', ')})`;
+  return `(${labels.map((label) => (isNoLabel(label) ? quote(label) : printLabel(label))).join(', ')})`;
 }
 
 function printLabel(label: string): string {

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { LabelMatcher, MatchOp, VectorSelector } from './ast.ts';
+import type { LabelMatcher, MatchOp, TextRange, VectorSelector } from './ast.ts';
 import { decodeString } from './literals.ts';
 import type { LiteralReader } from './time-literal.ts';
+import { describeToken } from './token.ts';
 
 /** `name{…}`; the name comes first among the matchers. A name quoted within the braces is a matcher only, as in Prometheus. */
 export function readSelector(reader: LiteralReader, node: SyntaxNode): VectorSelector {
@@ -11,6 +12,7 @@ export function readSelector(reader: LiteralReader, node: SyntaxNode): VectorSel
   const matchers: LabelMatcher[] = [];
   const name = identifier === null ? undefined : reader.tokenAt(identifier.from).text;
   if (identifier !== null && name !== undefined) {
+    if (name.toLowerCase() === 'atan2') reader.report({ rule: 'syntax', message: `unexpected operator ${name}`, ...range });
     matchers.push({ name: '__name__', op: '=', value: name, range: { from: identifier.from, to: identifier.to } });
   }
   for (let child = braces?.firstChild ?? null; child !== null; child = child.nextSibling) matchers.push(readMatcher(reader, child));
@@ -30,10 +32,23 @@ export function readLabelList(reader: LiteralReader, node: SyntaxNode): readonly
   const labels: string[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     const label = readLabel(reader, child);
+    if (child.name === 'LabelName' && isNoLabel(label)) {
+      reader.report({
+        rule: 'syntax',
+        message: `unexpected ${describeToken(reader.tokenAt(child.from))} in grouping labels, expected label name`,
+        from: child.from,
+        to: child.to,
+      });
+    }
     if (label === '') reader.report({ rule: 'label', message: 'invalid label name for grouping: ""', from: child.from, to: child.to });
     labels.push(label);
   }
   return labels;
+}
+
+/** Words that Prometheus takes for a label only in quotes: two numbers, and one that its grammar forgot. */
+export function isNoLabel(word: string): boolean {
+  return /^(?:inf|nan|without)$/i.test(word);
 }
 
 function readLabel(reader: LiteralReader, node: SyntaxNode): string {
@@ -47,4 +62,9 @@ export function readString(reader: LiteralReader, node: SyntaxNode): string {
   if (decoded.ok) return decoded.value;
   reader.report({ rule: 'literal', message: decoded.message, from: token.from, to: token.to });
   return '';
+}
+
+/** Stands for what was reported, so that reading goes on; never leaves the parser. */
+export function stubSelector(range: TextRange): VectorSelector {
+  return { kind: 'selector', name: 'invalid', matchers: [], offsetMs: 0, range };
 }

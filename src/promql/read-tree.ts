@@ -4,14 +4,10 @@ import type { Report } from './finding.ts';
 import { aggregationParams, experimentalAggregations } from './functions.ts';
 import { applyAt, applyOffset, applyRange } from './modifiers.ts';
 import { binaryOpOf, binaryPrecedence, isRightAssociative, unaryPrecedence } from './precedence.ts';
-import { readLabelList, readSelector, readString } from './read-selector.ts';
+import { readLabelList, readSelector, readString, stubSelector } from './read-selector.ts';
 import { type ChainItem, reassociate } from './reassociate.ts';
 import { type LiteralReader, readNumber, readOffsetMs, readPositiveMs } from './time-literal.ts';
 import type { Token } from './token.ts';
-import { childrenOf } from './walk.ts';
-
-/** A tree higher than this is refused, so that everything that walks trees may recurse. */
-export const maxHeight = 500;
 
 const chainNodes = new Set([
   'BinaryExpr',
@@ -32,8 +28,6 @@ export function readTree(top: SyntaxNode, tokens: readonly Token[], report: Repo
 class TreeReader implements LiteralReader {
   readonly report: Report;
   private readonly tokens: ReadonlyMap<number, Token>;
-  private readonly heights = new WeakMap<PromExpr, number>();
-  private tooHigh = false;
 
   constructor(tokens: readonly Token[], report: Report) {
     this.tokens = new Map(tokens.map((token) => [token.from, token]));
@@ -68,11 +62,11 @@ class TreeReader implements LiteralReader {
   private operand(node: SyntaxNode): PromExpr {
     switch (node.name) {
       case 'ParenExpr':
-        return this.built({ kind: 'paren', inner: this.read(expressionsOf(node)[0] as SyntaxNode), range: rangeOf(node) });
+        return { kind: 'paren', inner: this.read(expressionsOf(node)[0] as SyntaxNode), range: rangeOf(node) };
       case 'StringLiteral':
-        return this.built({ kind: 'string', value: readString(this, node), range: rangeOf(node) });
+        return { kind: 'string', value: readString(this, node), range: rangeOf(node) };
       case 'VectorSelector':
-        return this.built(readSelector(this, node));
+        return readSelector(this, node);
       case 'FunctionCall':
         return this.call(node);
       case 'AggregateExpr':
@@ -87,7 +81,7 @@ class TreeReader implements LiteralReader {
     const first = this.tokenAt(node.from);
     const signed = first.text === '-' || first.text === '+';
     const token = signed ? this.tokenAfter(first, node) : first;
-    const expr = this.built({ kind: 'number', value: readNumber(this, token), range: { from: token.from, to: token.to } });
+    const expr: PromExpr = { kind: 'number', value: readNumber(this, token) ?? Number.NaN, range: { from: token.from, to: token.to } };
     return signed ? [this.sign(first), { kind: 'operand', expr }] : [{ kind: 'operand', expr }];
   }
 
@@ -103,8 +97,8 @@ class TreeReader implements LiteralReader {
     const op = token.text === '-' ? '-' : '+';
     const apply = (operand: PromExpr): PromExpr => {
       const range = { from: token.from, to: operand.range.to };
-      if (operand.kind === 'number') return this.built({ kind: 'number', value: op === '-' ? -operand.value : operand.value, range });
-      return this.built({ kind: 'unary', op, operand, range });
+      if (operand.kind === 'number') return { kind: 'number', value: op === '-' ? -operand.value : operand.value, range };
+      return { kind: 'unary', op, operand, range };
     };
     return { kind: 'prefix', precedence: unaryPrecedence, apply };
   }
@@ -113,9 +107,9 @@ class TreeReader implements LiteralReader {
     const [, operator, ...modifiers] = childNodes(node).slice(0, -1) as [SyntaxNode, SyntaxNode, ...SyntaxNode[]];
     const token = this.tokenAt(operator.from);
     const op = binaryOpOf(token.text);
-    if (op === undefined) this.notSupported(`operator ${token.text} on histograms`, token);
+    if (op === undefined) this.notSupported(`operator ${token.text} is for native histograms`, token);
     const fill = modifiers.find((modifier) => modifier.name === 'FillModifier');
-    if (fill !== undefined) this.notSupported('binop fill modifiers are experimental and not enabled: filling in', rangeOf(fill));
+    if (fill !== undefined) this.notSupported('filling in missing series is experimental in Prometheus', rangeOf(fill));
     const bool = modifiers.some((modifier) => modifier.name === 'BoolModifier');
     const clause = modifiers.find((modifier) => modifier.name === 'MatchingModifierClause');
     const matching = clause === undefined ? {} : { matching: this.matching(clause) };
@@ -124,8 +118,15 @@ class TreeReader implements LiteralReader {
       kind: 'infix',
       precedence: binaryPrecedence[known],
       rightAssociative: isRightAssociative(known),
-      apply: (left, right) =>
-        this.built({ kind: 'binary', op: known, bool, ...matching, left, right, range: { from: left.range.from, to: right.range.to } }),
+      apply: (left, right) => ({
+        kind: 'binary',
+        op: known,
+        bool,
+        ...matching,
+        left,
+        right,
+        range: { from: left.range.from, to: right.range.to },
+      }),
     };
   }
 
@@ -167,7 +168,7 @@ class TreeReader implements LiteralReader {
         case 'AnchoredExpr':
         case 'SmoothedExpr': {
           const word = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed';
-          this.notSupported(`${word} modifier is experimental and not enabled: it`, rangeOf(rest[0] as SyntaxNode));
+          this.notSupported(`modifier ${word} is experimental in Prometheus`, rangeOf(rest[0] as SyntaxNode));
           return expr;
         }
         default:
@@ -175,7 +176,7 @@ class TreeReader implements LiteralReader {
       }
     };
     const at = node.name === 'StepInvariantExpr' ? this.atModifier(lastChild(node), node) : undefined;
-    return { kind: 'postfix', apply: (expr) => this.built(apply(expr)) };
+    return { kind: 'postfix', apply };
   }
 
   private openBracket(operand: SyntaxNode, node: SyntaxNode): number {
@@ -188,6 +189,7 @@ class TreeReader implements LiteralReader {
     const first = this.tokenAt(node.from);
     const signed = first.text === '-' || first.text === '+';
     const value = readNumber(this, signed ? this.tokenAfter(first, node) : first);
+    if (value === undefined) return { kind: 'start' };
     const seconds = first.text === '-' ? -value : value;
     const atMs = Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000);
     if (Number.isSafeInteger(atMs)) return { kind: 'timestamp', atMs };
@@ -199,7 +201,7 @@ class TreeReader implements LiteralReader {
   private call(node: SyntaxNode): PromExpr {
     const name = this.tokenAt(node.from).text;
     const args = expressionsOf(lastChild(node)).map((argument) => this.read(argument));
-    return this.built({ kind: 'call', func: name, args, range: rangeOf(node) });
+    return { kind: 'call', func: name, args, range: rangeOf(node) };
   }
 
   private aggregation(node: SyntaxNode): PromExpr {
@@ -213,20 +215,20 @@ class TreeReader implements LiteralReader {
     );
     const [first, second] = args;
     const param = aggregationParams.get(op);
-    if (experimentalAggregations.has(op)) this.notSupported(`${op}() is experimental in Prometheus:`, range);
+    if (experimentalAggregations.has(op)) this.notSupported(`${op}() is experimental in Prometheus`, range);
     else if (param === undefined) throw new Error(`the PromQL grammar has an aggregation that we do not know: ${op}`);
     const wanted = param === 'none' ? 1 : 2;
     if (first === undefined) {
       this.report({ rule: 'arity', message: 'no arguments for aggregate expression provided', ...range });
-      return this.stub(range);
+      return stubSelector(range);
     }
     if (args.length !== wanted) {
       const message = `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`;
       this.report({ rule: 'arity', message, ...range });
-      return this.stub(range);
+      return stubSelector(range);
     }
     const parts: Pick<Aggregation, 'expr' | 'param'> = second === undefined ? { expr: first } : { param: first, expr: second };
-    return this.built({ kind: 'aggregation', op, ...parts, ...grouping, range });
+    return { kind: 'aggregation', op, ...parts, ...grouping, range };
   }
 
   private grouping(modifier: SyntaxNode): Grouping {
@@ -235,30 +237,7 @@ class TreeReader implements LiteralReader {
   }
 
   private notSupported(what: string, place: TextRange): void {
-    this.report({ rule: 'notSupported', message: `${what} is not supported here`, from: place.from, to: place.to });
-  }
-
-  private built(expr: PromExpr): PromExpr {
-    const height = 1 + Math.max(0, ...childrenOf(expr).map((child) => this.heights.get(child) ?? 1));
-    if (height > maxHeight) {
-      if (!this.tooHigh) {
-        this.report({
-          rule: 'tooLarge',
-          message: `query is nested more than ${maxHeight} levels deep`,
-          from: expr.range.from,
-          to: expr.range.to,
-        });
-      }
-      this.tooHigh = true;
-      return this.stub(expr.range);
-    }
-    this.heights.set(expr, height);
-    return expr;
-  }
-
-  /** Stands for what was reported, so that reading goes on; never leaves the parser. */
-  private stub(range: TextRange): PromExpr {
-    return { kind: 'selector', name: 'invalid', matchers: [], offsetMs: 0, range };
+    this.report({ rule: 'notSupported', message: `${what} and not supported here`, from: place.from, to: place.to });
   }
 }
 

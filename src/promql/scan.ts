@@ -1,3 +1,4 @@
+import { escapeProblem } from './literals.ts';
 import { isAlpha, isAlphaNumeric, isDigit, isSpace, scanNumber, type Token, type TokenKind } from './token.ts';
 
 /** Why scanning stopped. `stopsAt` is where the grammar has nothing to look for any more. */
@@ -64,7 +65,7 @@ class Scanner {
     else if (char === '{') this.takeBrace('braces');
     else if (char === '[') this.openRange();
     else if (char === ']') this.closeRange();
-    else if (this.text.startsWith('=~', this.at)) this.fail(`unexpected character after '=': '~'`, this.at + 1);
+    else if (this.text.startsWith('=~', this.at)) this.fail(`unexpected character after '=': '~'`, this.at, this.at + 2);
     else if (char === '!' && this.text[this.at + 1] !== '=')
       this.fail(`unexpected character after '!': ${this.shown(this.at + 1)}`, this.at);
     else if (!this.takeOperator(operators)) this.fail(`unexpected character: ${this.shown(this.at)}`, this.at);
@@ -149,7 +150,13 @@ class Scanner {
         this.fail('invalid UTF-8 rune', end);
         return;
       }
-      end += char === '\\' && quote !== '`' && this.text[end + 1] !== undefined ? 2 : 1;
+      const slash = char === '\\' && quote !== '`';
+      const problem = slash ? escapeProblem(this.text, end, quote) : undefined;
+      if (problem !== undefined) {
+        this.fail(problem, end, Math.min(end + 2, this.text.length));
+        return;
+      }
+      end += slash ? 2 : 1;
     }
     const loneSurrogate = this.text.slice(this.at, end).search(/\p{Surrogate}/u);
     if (loneSurrogate >= 0) this.fail('invalid UTF-8 rune', this.at + loneSurrogate);

@@ -9,19 +9,19 @@ export type LiteralReader = { readonly tokenAt: (offset: number) => Token; reado
 
 const maxSeconds = 2 ** 63 / 1e9;
 
-/** Value of a number or duration token (a duration counts in seconds); NaN after a report. */
-export function readNumber(reader: LiteralReader, token: Token): number {
+/** Value of a number or duration token (a duration counts in seconds); undefined after a report. */
+export function readNumber(reader: LiteralReader, token: Token): number | undefined {
   if (token.kind === 'duration') {
     const decoded = decodeDuration(token.text);
     // Whole seconds and the rest apart, as Go's Duration.Seconds adds them up.
     if (decoded.ok) return Math.floor(decoded.ms / 1000) + (decoded.ms % 1000) / 1000;
     reader.report(literalFinding(decoded.message, token));
-    return Number.NaN;
+    return undefined;
   }
   const decoded = decodeNumber(token.text);
   if (decoded.ok) return decoded.value;
   reader.report(literalFinding(decoded.message, token));
-  return Number.NaN;
+  return undefined;
 }
 
 /**
@@ -36,18 +36,21 @@ function readSeconds(
   let negative = false;
   let inner = node;
   for (let first = inner.firstChild; first !== null; first = inner.firstChild) {
-    if (first.name === 'UnaryOp' && first.nextSibling !== null) {
+    // Behind a second sign of an offset Prometheus reads on into the expression; nobody means that.
+    const secondSign = node.name === 'OffsetDurationExpr' && inner !== node;
+    if (first.name === 'UnaryOp' && first.nextSibling !== null && !secondSign) {
       if (reader.tokenAt(first.from).text === '-') negative = !negative;
       inner = first.nextSibling;
     } else if (first.name === 'NumberDurationLiteralInDurationContext') {
       const value = readNumber(reader, reader.tokenAt(first.from));
+      if (value === undefined) return undefined;
       if (Number.isNaN(value) || Math.abs(value) > maxSeconds) {
         reader.report(literalFinding('duration out of range', { from, to }));
         return undefined;
       }
       return { seconds: negative ? -value : value, from, to };
     } else {
-      const message = 'experimental duration expression is not enabled: arithmetic on durations is not supported here';
+      const message = 'arithmetic on durations is experimental in Prometheus and not supported here';
       reader.report({ rule: 'notSupported', message, from, to, hint: 'write the duration as one literal such as 5m' });
       return undefined;
     }

@@ -13,7 +13,7 @@ import { binaryPrecedence } from '../../src/promql/precedence.ts';
 import { pick, type Random, several } from './random.ts';
 
 const names = ['up', 'http_requests_total', 'a:b:rate5m', ':x', 'sum', 'offset', 'by', 'start', 'inf', 'bool', 'sp ace', 'ü.b'];
-const labels = ['job', 'le', '__name__', 'on', 'group_left', 'offset', 'a.b', 'ünï', 'x1'];
+const labels = ['job', 'le', '__name__', 'on', 'group_left', 'offset', 'a.b', 'ünï', 'x1', 'inf', 'Without'];
 const strings = ['', 'a', '.+', '{{args.x}}', 'a"b', "it's", 'back\\slash', 'line\nfeed', '\u0000\u007f\u0085\u2028', '\ufffd', '😀', '`'];
 const numbers = [0, -0, 1, -1, 0.5, 300, -2.5, 1e21, 1e-7, 5e-324, Number.MAX_VALUE, 2 ** 53, Number.NaN, Infinity, -Infinity];
 const spans = [1, 15, 1000, 60_000, 90_000, 300_000, 3_600_000, 86_400_000, 604_800_000, 31_536_000_000, 5_400_123];
