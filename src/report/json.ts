@@ -31,7 +31,12 @@ export type JsonReport = {
 
 /** The report as JSON with a final line break. Additions only within v1. */
 export function renderJson(report: DiagnosticsReport): string {
-  return `${escapeHidden(JSON.stringify(toJsonReport(report), undefined, 2))}\n`;
+  return printJson(toJsonReport(report));
+}
+
+/** Any value as the JSON of a report: indented, with a final line break, safe to show in a terminal. */
+export function printJson(value: unknown): string {
+  return `${escapeHidden(JSON.stringify(value, undefined, 2))}\n`;
 }
 
 export function toJsonReport({ diagnostics, files }: DiagnosticsReport): JsonReport {

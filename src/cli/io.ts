@@ -1,0 +1,47 @@
+import process from 'node:process';
+
+export type TextOutput = {
+  readonly write: (text: string) => void;
+  readonly isTty: boolean;
+  /** Width of the terminal; undefined where there is none. */
+  readonly columns?: number | undefined;
+};
+
+/** The process as a command sees it, so that tests can run a command without one. */
+export type CliIo = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly nowMs: () => number;
+};
+
+/** The real process. `onWriteError` is told when a stream breaks for another reason than a reader that went away. */
+export function processIo(onWriteError: (reason: string) => void): CliIo {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: textOutput(process.stdout, onWriteError),
+    stderr: textOutput(process.stderr, () => {}),
+    nowMs: () => performance.now(),
+  };
+}
+
+function textOutput(stream: NodeJS.WriteStream, onWriteError: (reason: string) => void): TextOutput {
+  let open = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    open = false;
+    // `guard-policy ... | head` closes the pipe early: nothing is wrong, and the exit code still tells the answer.
+    if (error.code !== 'EPIPE') onWriteError(error.message);
+  });
+  return {
+    write: (text) => {
+      if (open) stream.write(text);
+    },
+    isTty: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { closest } from '../source/suggest.ts';
+import { displayPath } from './display-path.ts';
+import { GitIgnore } from './git-ignore.ts';
+import { reasonOf, UsageError } from './usage-error.ts';
+
+/** A file to read: where it is, and the name it is reported by. `real` is its path with no symbolic link in it: the file's identity. */
+export type FoundFile = { readonly path: string; readonly real: string; readonly name: string };
+
+/**
+ * The YAML files at `path` (absolute), sorted by name: the file itself whatever it is called, or the `.yaml` and `.yml` files under a folder.
+ * Left out under a folder: what git ignores, hidden entries, `node_modules`, and the real paths in `skip`. A link that leads back up is not followed twice.
+ */
+export function findYamlFiles(path: string, cwd: string, skip: ReadonlySet<string> = new Set()): readonly FoundFile[] {
+  const stats = statNamed(path, cwd);
+  if (stats.isFile()) return [foundFile(path, cwd)];
+  if (!stats.isDirectory()) throw new UsageError(`\`${displayPath(cwd, path)}\` is neither a file nor a folder`);
+  const ignored = new GitIgnore(path);
+  const found: FoundFile[] = [];
+  walk(path, new Set(), { cwd, skip, ignored, found });
+  return found.sort(byName);
+}
+
+export function byName(a: FoundFile, b: FoundFile): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+type Walk = { readonly cwd: string; readonly skip: ReadonlySet<string>; readonly ignored: GitIgnore; readonly found: FoundFile[] };
+
+function walk(folder: string, open: ReadonlySet<string>, context: Walk): void {
+  const real = realpathSync(folder);
+  // The folder asked for is searched even where it is one to skip.
+  if (open.has(real) || (open.size > 0 && context.skip.has(real))) return;
+  const inside = new Set(open).add(real);
+  for (const entry of readFolder(folder, context.cwd)) {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const kind = kindOf(entry, path);
+    if (kind === 'other' || context.ignored.ignores(path, kind === 'folder')) continue;
+    if (kind === 'folder') walk(path, inside, context);
+    else if (/\.ya?ml$/i.test(entry.name)) {
+      const file = foundFile(path, context.cwd);
+      if (!context.skip.has(file.real)) context.found.push(file);
+    }
+  }
+}
+
+function readFolder(folder: string, cwd: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw new UsageError(`cannot read the folder \`${displayPath(cwd, folder)}\`: ${reasonOf(error)}`);
+  }
+}
+
+function kindOf(entry: Dirent, path: string): 'file' | 'folder' | 'other' {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  if (!entry.isSymbolicLink()) return 'other';
+  const target = statSync(path, { throwIfNoEntry: false });
+  // A broken link named like a policy is a policy that is missing: reading it says so.
+  if (target === undefined) return 'file';
+  return target.isFile() ? 'file' : target.isDirectory() ? 'folder' : 'other';
+}
+
+function foundFile(path: string, cwd: string): FoundFile {
+  const name = displayPath(cwd, path);
+  try {
+    return { path, real: realpathSync(path), name };
+  } catch (error) {
+    throw new UsageError(`cannot read ${name}: ${reasonOf(error)}`);
+  }
+}
+
+function statNamed(path: string, cwd: string): Stats {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const name = displayPath(cwd, path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`cannot read \`${name}\`: ${reasonOf(error)}`);
+    throw new UsageError(`no file or folder \`${name}\`${suggestSibling(path, cwd)}`);
+  }
+}
+
+/** The first part of the path that is missing may be misspelt: the nearest name beside it. */
+function suggestSibling(path: string, cwd: string): string {
+  const above = dirname(path);
+  if (above === path) return '';
+  if (statSync(above, { throwIfNoEntry: false }) === undefined) return suggestSibling(above, cwd);
+  const names = readFolder(above, cwd).map((entry) => entry.name);
+  const suggestion = closest(basename(path), names);
+  return suggestion === undefined ? '' : ` (did you mean \`${displayPath(cwd, join(above, suggestion))}\`?)`;
+}
