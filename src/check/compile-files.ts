@@ -61,8 +61,7 @@ export function compileFiles(request: CompileRequest): Checked<CompileResult> {
     return environments;
   });
   const wanted = wantedEnvironments(request, resolved, config?.value, findings);
-  if (hasErrors(findings)) return { ok: false, diagnostics: sorted(findings) };
-
+  // What is right so far is compiled in spite of other errors, so that all are reported at once.
   const target = request.target ?? config?.value.spec.argo ?? '1.10';
   const options = { target, ...(config === undefined ? {} : { config: config.value }) };
   const compiled = wanted.flatMap((environment) =>
@@ -157,22 +156,22 @@ function wantedEnvironments(
 }
 
 function checkTemplateNames(compiled: readonly CompiledTemplate[]): readonly Diagnostic[] {
-  const places = new Map<string, SourceRange>();
+  const places = new Map<string, Located<Policy>>();
   return compiled.flatMap(({ template, policy }): Diagnostic[] => {
     const { name } = template.metadata;
-    const range = policy.rangeAt(['metadata', 'name']);
     const other = places.get(name);
-    places.set(name, range);
-    if (other === undefined) return [];
+    places.set(name, policy);
+    // Two policies of one name were reported already.
+    if (other === undefined || other.value.metadata.name === policy.value.metadata.name) return [];
     return [
       {
         code: 'GP408',
         name: 'template-twice',
         severity: 'error',
         message: `two templates would be called ${name}`,
-        range,
+        range: policy.rangeAt(['metadata', 'name']),
         hint: 'rename one of the policies or environments',
-        related: [{ message: 'the other one', range: other }],
+        related: [{ message: 'the other one', range: other.rangeAt(['metadata', 'name']) }],
       },
     ];
   });
