@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { schemaKinds, schemaOf } from '../policy/schemas.ts';
 import { renderNotices } from './notices.ts';
+import { precompiledValidators } from './validators.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
@@ -25,6 +26,7 @@ async function bundle(): Promise<void> {
     target: 'node22.19',
     legalComments: 'none',
     banner: { js: banner },
+    plugins: [precompiledValidators(root)],
     metafile: true,
     logLevel: 'warning',
   });

@@ -1,4 +1,4 @@
-import { _, Ajv, type CodeKeywordDefinition } from 'ajv';
+import { _, Ajv, type CodeKeywordDefinition, type CodeOptions, type ValidateFunction } from 'ajv';
 import type { SchemaValidator } from './schema.ts';
 
 /**
@@ -7,7 +7,13 @@ import type { SchemaValidator } from './schema.ts';
  * prototypes, which ajv's comparison cannot take.
  */
 export function compileValidator(schema: object): SchemaValidator {
+  return compileWithAjv(schema, {}).validate;
+}
+
+/** The same with ajv's own options for code generation: the build makes modules of validators with it. */
+export function compileWithAjv(schema: object, code: CodeOptions): { readonly ajv: Ajv; readonly validate: ValidateFunction } {
   const ajv = new Ajv({
+    code,
     allErrors: true,
     // Errors carry the schema they come from: known keys, allowed values, x-message.
     verbose: true,
@@ -21,7 +27,7 @@ export function compileValidator(schema: object): SchemaValidator {
   ajv.addKeyword(uniqueItems);
   const whole = withRefsInPlace(schema, schema, []);
   refuseComparedObjects(whole);
-  return ajv.compile(whole as object);
+  return { ajv, validate: ajv.compile(whole as object) };
 }
 
 /**
