@@ -35,15 +35,16 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 function notUtf8(bytes: Uint8Array, name: string): Diagnostic {
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const badAt = validUtf8Length(bytes);
-  const before = new TextDecoder().decode(bytes.subarray(0, badAt));
+  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, validUtf8Length(bytes)), { stream: true });
+  const badByte = new TextEncoder().encode(before).length + 1;
+  const at = before.startsWith('\uFEFF') ? before.length - 1 : before.length;
   const line = before.split(/\r\n|\r|\n/).length;
   return {
     code: 'GP500',
     name: 'file-encoding',
     severity: 'error',
-    message: utf16 ? 'the file is UTF-16' : `the file is not UTF-8: byte ${badAt + 1} (line ${line}) is not part of a character`,
-    range: { file: name, from: before.length, to: before.length },
+    message: utf16 ? 'the file is UTF-16' : `the file is not UTF-8: byte ${badByte} (line ${line}) is not part of a character`,
+    range: { file: name, from: at, to: at },
     hint: 'save the file as UTF-8',
   };
 }

@@ -27,14 +27,15 @@ export function parseYamlSyntax(file: SourceFile): YamlSyntax {
       if (token.type === 'directive' && !/^%YAML[ \t]+1\.2[ \t]*$/.test(token.source)) return refuse(refusedDirective(file, token));
       collector.add(token);
     }
-    if (collector.documentCount > yamlLimits.documents) {
-      return refuse(tooLarge(file, parser.offset, `the file has more than ${yamlLimits.documents} documents`));
-    }
+    if (collector.documentCount > yamlLimits.documents) break;
     // The parser keeps what is still open on its stack, below it the document; the composer would recurse once per level.
     if (parser.stack.length > yamlLimits.levels + 2) return refuse(tooDeep(file, parser.offset));
     if (collector.stopped) break;
   }
   if (!collector.stopped) for (const token of parser.end()) collector.add(token);
+  if (collector.documentCount > yamlLimits.documents) {
+    return refuse(tooLarge(file, parser.offset, `the file has more than ${yamlLimits.documents} documents`));
+  }
   collector.end();
   return { documents: collector.documents, diagnostics: yamlErrorDiagnostics(file, collector.problems()) };
 }
