@@ -156,22 +156,26 @@ function wantedEnvironments(
 }
 
 function checkTemplateNames(compiled: readonly CompiledTemplate[]): readonly Diagnostic[] {
-  const places = new Map<string, Located<Policy>>();
-  return compiled.flatMap(({ template, policy }): Diagnostic[] => {
-    const { name } = template.metadata;
+  const places = new Map<string, CompiledTemplate>();
+  return compiled.flatMap((one): Diagnostic[] => {
+    const { name } = one.template.metadata;
     const other = places.get(name);
-    places.set(name, policy);
+    places.set(name, one);
+    if (other === undefined) return [];
+    const samePolicy = other.policy === one.policy;
     // Two policies of one name were reported already.
-    if (other === undefined || other.value.metadata.name === policy.value.metadata.name) return [];
+    if (!samePolicy && other.policy.value.metadata.name === one.policy.value.metadata.name) return [];
+    const placeOf = ({ policy, environment }: CompiledTemplate): SourceRange =>
+      samePolicy ? policy.keyRangeAt(['spec', 'environments', environment]) : policy.rangeAt(['metadata', 'name']);
     return [
       {
         code: 'GP408',
         name: 'template-twice',
         severity: 'error',
         message: `two templates would be called ${name}`,
-        range: policy.rangeAt(['metadata', 'name']),
+        range: placeOf(one),
         hint: 'rename one of the policies or environments',
-        related: [{ message: 'the other one', range: other.rangeAt(['metadata', 'name']) }],
+        related: [{ message: 'the other one', range: placeOf(other) }],
       },
     ];
   });
