@@ -1,4 +1,4 @@
-import { compareDiagnostics, type Diagnostic } from '../source/diagnostic.ts';
+import { compareDiagnostics, type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import { type BoundGuardrail, bindGuardrail } from './bind-guardrail.ts';
@@ -45,7 +45,10 @@ export function resolvePolicy(
       const bound = bindGuardrail(one, chain, findings);
       if (bound === undefined) return [];
       noteUse(bound, used);
-      findings.push(...checkGuardrail(bound));
+      const wrong = checkGuardrail(bound);
+      findings.push(...wrong);
+      // What breaks a rule of the language has no meaning that could be compiled: later stages would find the same mistake again, or throw.
+      if (hasErrors(wrong)) return [];
       if (bound.schedule === undefined) return [bound];
       const metric = readMetricCondition(bound, findings);
       return metric === undefined ? [] : [{ ...bound, metric }];
