@@ -70,8 +70,8 @@ export function bindGuardrail(
 
   const prometheus = bindPrometheus(scoped, fill);
   const datadog = bindDatadog(scoped, fill, names, usedParams, mine);
-  for (const param of usedParams) queryParams.add(param.name);
   const baseline = bindBaseline(scoped, names, usedParams, usedArgs, mine);
+  for (const param of usedParams) queryParams.add(param.name);
   const limits = bindLimits(scoped, overrides, names, usedParams, mine);
   const schedule = bindScheduleOf(scoped, chain, overrides, names, usedParams, mine);
   const enforcement = bindEnforcement(scoped, overrides);

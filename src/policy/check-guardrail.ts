@@ -3,7 +3,7 @@ import type { BoundGuardrail } from './bind-guardrail.ts';
 import type { Point } from './types.ts';
 
 /** Suffixes of the metrics that a guardrail compiles to beside its own name. */
-export const reservedSuffixes = ['-vs-baseline', '-alive', '-datadog'] as const;
+const reservedSuffix = /-(?:vs-baseline(?:-[0-9]+)?|alive|datadog)$/;
 
 const pointsOf: Readonly<Record<'metric' | 'manifest' | 'change', readonly Point[]>> = {
   metric: ['rollout', 'gate', 'soak'],
@@ -41,9 +41,9 @@ export function checkGuardrail(bound: BoundGuardrail): readonly Diagnostic[] {
       hint: `a ${form} guardrail can be enforced at ${pointsOf[form].join(', ')}`,
     });
   }
-  const suffix = reservedSuffixes.find((candidate) => bound.name.endsWith(candidate));
-  if (suffix !== undefined) {
-    report('GP562', 'reserved-suffix', `names ending in ${suffix} are kept for metrics that a guardrail compiles to`, bound.nameRange);
+  const suffix = reservedSuffix.exec(bound.name);
+  if (suffix !== null) {
+    report('GP562', 'reserved-suffix', `names ending in ${suffix[0]} are kept for metrics that a guardrail compiles to`, bound.nameRange);
   }
   if (form !== 'metric') {
     for (const key of ['absent', 'within', 'minVolume', 'baseline', 'schedule'] as const) {

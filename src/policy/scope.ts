@@ -228,7 +228,7 @@ function bindParam(
     return undefined;
   }
   const bound = { name, type, value, range, declared: document.keyRangeAt(path) };
-  const tighter = typeof declaration === 'object' ? declaration.tighter : given?.via?.tighter;
+  const tighter = (typeof declaration === 'object' ? declaration.tighter : undefined) ?? given?.via?.tighter;
   return { ...bound, ...(tighter === undefined ? {} : { tighter }), ...(given?.via === undefined ? {} : { via: given.via }) };
 }
 

@@ -93,7 +93,8 @@ function checkParam(
   const inQuery = bound.queryParams.has(now.name);
   if (!inRequire && !inQuery) return [];
   const derived = inQuery || !inRequire ? undefined : directionOf(bound.condition.tree, now.name);
-  const tighter = now.tighter ?? (derived === 'looser' ? 'lower' : derived === 'tighter' ? 'higher' : undefined);
+  // What can be derived stands: `tighter:` must not turn a cap into a floor.
+  const tighter = derived === 'looser' ? 'lower' : derived === 'tighter' ? 'higher' : now.tighter;
   if (derived === 'none' && now.tighter === undefined) return [];
   if (tighter === undefined || now.type === 'label' || now.type === 'regex') {
     return [
