@@ -79,7 +79,7 @@ function localFinding(file: SourceFile, { code, message, from, to }: YamlProblem
         code: 'GP510',
         name: 'yaml-alias',
         message: sentence(message),
-        hint: 'give the anchor a plain name: letters and digits',
+        hint: 'put text that starts with `*` or `&` in quotes; names of anchors are letters and digits',
         from,
         to,
       };
@@ -94,7 +94,7 @@ function structureFinding(file: SourceFile, problem: YamlProblem): Finding {
   const before = text.slice(lineStarts(file)[lineIndexAt(file, from)], from);
   const startsLine = before.trim() === '';
   const textFrom = from + (/^[ \t]*/.exec(text.slice(from, from + 1000))?.[0].length ?? 0);
-  const wordEnd = textFrom + (/^(?:[^\s:]+|.?)/.exec(text.slice(textFrom, textFrom + 200))?.[0].length ?? 0);
+  const wordEnd = textFrom + (/^(?:[^\s:,[\]{}]+|.?)/.exec(text.slice(textFrom, textFrom + 200))?.[0].length ?? 0);
 
   if (openedAt !== undefined) {
     const opener = text[openedAt] ?? '';
@@ -158,6 +158,8 @@ function structureFinding(file: SourceFile, problem: YamlProblem): Finding {
     const words = startsLine ? 'a list item among the keys of a map' : 'a list cannot start on the line of its key';
     return syntax(words, startsLine ? 'give the list a key of its own' : 'start the list on the next line', from, from + 1);
   }
+  const words = otherWords.find(([start]) => message.startsWith(start));
+  if (words !== undefined) return syntax(words[1], words[2], textFrom, Math.max(wordEnd, textFrom + 1));
   if (message.startsWith('Missing ')) return syntax(sentence(message), 'put text with special characters in quotes', from, to);
   if (message.startsWith('Not a YAML token'))
     return syntax('unexpected text behind the `|` or `>`', 'start the text on the next line', from, to);
@@ -170,11 +172,34 @@ function structureFinding(file: SourceFile, problem: YamlProblem): Finding {
     );
   }
   if (code === 'UNEXPECTED_TOKEN') {
-    const shown = JSON.stringify(text.slice(from, Math.min(to, from + 20)).trimEnd());
+    const shown = JSON.stringify(text.slice(from, Math.min(to, from + 20)).split(/\r?\n/)[0]);
     return syntax(`unexpected ${shown}`, 'put text with special characters in quotes', from, Math.min(to, from + 20));
   }
   return syntax(sentence(message), 'see https://yaml.org/spec/1.2.2', from, to);
 }
+
+/** How the parser's message starts, what we say, and the hint. */
+const otherWords: readonly (readonly [start: string, message: string, hint: string])[] = [
+  [
+    'Block collections are not allowed',
+    'a map or list by indentation inside brackets',
+    'close the brackets before it, or use brackets throughout',
+  ],
+  ['Sequence item without', 'this line has no `- ` and stands among list items', 'align it with what it belongs to'],
+  ['Missing , between', 'a comma is missing before this', 'separate items by commas, or put text with special characters in quotes'],
+  [
+    'Missing , or : between',
+    'a comma or colon is missing before this',
+    'separate items by commas, or put text with special characters in quotes',
+  ],
+  ['Missing space after :', 'a colon needs a space behind it here', 'add the space, or put the text in quotes'],
+  ['Tags and anchors must be separated', 'a tag or anchor needs a space behind it', 'put text that starts with `!` or `&` in quotes'],
+  [
+    'Map comment with trailing content',
+    'this line is indented differently from those beside it',
+    'align it with the keys or items beside it',
+  ],
+];
 
 function syntax(message: string, hint: string, from: number, to: number): Finding {
   return { code: 'GP504', name: 'yaml-syntax', message, hint, from, to };

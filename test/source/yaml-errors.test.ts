@@ -44,10 +44,13 @@ describe('what is wrong in a YAML file, once, at its place', () => {
     ['- {a: 1\n- b\n', ['GP504 1:3 "{" this map is not closed']],
     ['a: "b" c\n', ['GP504 1:8 "c" unexpected "c"']],
     ['a: [1,,2]\n', ['GP504 1:7 "," unexpected ","']],
-    ['a: [1 2, "x" y]\n', ['GP504 1:14 "y" missing , or : between flow sequence items']],
+    ['a: [1 2, "x" y]\n', ['GP504 1:14 "y" a comma or colon is missing before this']],
     ['a: @x\n', ['GP504 1:4 "@" a plain text cannot start with `@`']],
     ['a: `x`\n', ['GP504 1:4 "`" a plain text cannot start with a backtick']],
     ['a: 1\nb: "x"#c\n', ['GP504 2:7 "#" a comment needs a space before its `#`']],
+    ["a: ['x' 'y']\n", ['GP504 1:9 "\'y\'" a comma or colon is missing before this']],
+    ['a: [\n  - b\n  ]\n', ['GP504 2:3 "-" a map or list by indentation inside brackets']],
+    ['a: *\n', ['GP510 1:4 "*" alias cannot be an empty string']],
     // inside values: every one is told
     [
       'a: "\\q"\nb: "\\xZZ"\n',
