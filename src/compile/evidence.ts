@@ -1,3 +1,4 @@
+import { leastFreshMs } from '../policy/bind-limits.ts';
 import type { PromExpr, VectorSelector } from '../promql/ast.ts';
 import { equalPromql } from '../promql/walk.ts';
 import { binary, call, count, num, onNothing } from './promql-tree.ts';
@@ -61,5 +62,5 @@ export function freshnessGuard(selectors: readonly VectorSelector[], freshMs: nu
 
 /** How long a sample counts as fresh where the guardrail does not say: three scrapes, but not below 45 s. */
 export function defaultFreshMs(scrapeIntervalMs: number): number {
-  return Math.max(45_000, 3 * scrapeIntervalMs);
+  return Math.max(leastFreshMs, 3 * scrapeIntervalMs);
 }

@@ -13,6 +13,9 @@ export type BoundLimits = {
   readonly minVolume?: { readonly atLeast: Placed<number>; readonly waitMs?: Placed<number>; readonly range: SourceRange };
 };
 
+/** How long a sample counts as fresh at the least where no `within` says it. */
+export const leastFreshMs = 45_000;
+
 export function bindLimits(
   scoped: ScopedGuardrail,
   overrides: readonly PlacedOverride[],

@@ -2,26 +2,26 @@ import type { CelExpr } from './cel/ast.ts';
 import { calculate, isBool } from './fold.ts';
 
 /**
- * Whether a folded condition on `value` gives one answer for every finite value.
+ * Whether a folded condition on one reading, `value` or the variable of a macro, gives one answer for every finite reading.
  *
- * Exact where every comparison is linear in `value`: the answer can only change at the roots, so one value at, before, after and between
+ * Exact where every comparison is linear in the reading: the answer can only change at the roots, so one value at, before, after and between
  * roots decides. Anything that is not linear counts as not constant unless it folded to a literal.
  */
-export function constantAnswer(tree: CelExpr): boolean | undefined {
+export function constantAnswer(tree: CelExpr, reading = 'value'): boolean | undefined {
   if (isBool(tree)) return tree.value;
   const roots = new Set<number>();
-  if (!collectRoots(tree, roots)) return undefined;
+  if (!collectRoots(tree, reading, roots)) return undefined;
   const sorted = [...roots].sort((a, b) => a - b);
   const first = sorted[0];
   const last = sorted.at(-1);
-  if (first === undefined || last === undefined) return asBool(answer(tree, 0));
+  if (first === undefined || last === undefined) return asBool(answer(tree, 0, reading));
   const samples = [first - step(first), last + step(last)];
   for (const [at, root] of sorted.entries()) {
     samples.push(root);
     const next = sorted[at + 1];
     if (next !== undefined) samples.push(root + (next - root) / 2);
   }
-  const answers = new Set(samples.map((sample) => asBool(answer(tree, sample))));
+  const answers = new Set(samples.map((sample) => asBool(answer(tree, sample, reading))));
   return answers.size === 1 ? [...answers][0] : undefined;
 }
 
@@ -32,20 +32,20 @@ function asBool(value: number | boolean | undefined): boolean | undefined {
 }
 
 /** Value of the tree for one reading; undefined where the tree has a part that is not arithmetic, comparison or logic on `value`. */
-export function answer(tree: CelExpr, value: number): number | boolean | undefined {
+export function answer(tree: CelExpr, value: number, reading = 'value'): number | boolean | undefined {
   switch (tree.kind) {
     case 'literal':
       return typeof tree.value === 'number' || typeof tree.value === 'boolean' ? tree.value : undefined;
     case 'name':
-      return tree.name === 'value' ? value : undefined;
+      return tree.name === reading ? value : undefined;
     case 'unary': {
-      const operand = answer(tree.operand, value);
+      const operand = answer(tree.operand, value, reading);
       if (tree.op === '!') return typeof operand === 'boolean' ? !operand : undefined;
       return typeof operand === 'number' ? -operand : undefined;
     }
     case 'binary': {
-      const left = answer(tree.left, value);
-      const right = answer(tree.right, value);
+      const left = answer(tree.left, value, reading);
+      const right = answer(tree.right, value, reading);
       if (typeof left === 'boolean' && typeof right === 'boolean') {
         if (tree.op === '&&') return left && right;
         if (tree.op === '||') return left || right;
@@ -58,15 +58,20 @@ export function answer(tree: CelExpr, value: number): number | boolean | undefin
   }
 }
 
-/** Adds the value at which each comparison changes; false where one is not linear in `value`. */
-function collectRoots(tree: CelExpr, roots: Set<number>): boolean {
+/** Adds the reading at which each comparison changes; false where one is not linear in it. */
+function collectRoots(tree: CelExpr, reading: string, roots: Set<number>): boolean {
   if (tree.kind === 'literal') return true;
-  if (tree.kind === 'unary' && tree.op === '!') return collectRoots(tree.operand, roots);
+  if (tree.kind === 'unary' && tree.op === '!') return collectRoots(tree.operand, reading, roots);
   if (tree.kind !== 'binary') return false;
-  if (tree.op === '&&' || tree.op === '||') return collectRoots(tree.left, roots) && collectRoots(tree.right, roots);
-  const left = linear(tree.left);
-  const right = linear(tree.right);
-  if (left === undefined || right === undefined) return collectRoots(tree.left, roots) && collectRoots(tree.right, roots);
+  if (tree.op === '&&' || tree.op === '||') return collectRoots(tree.left, reading, roots) && collectRoots(tree.right, reading, roots);
+  const left = linear(tree.left, reading);
+  const right = linear(tree.right, reading);
+  if (left === undefined || right === undefined) {
+    // Two conditions may be compared with each other; all else is arithmetic that is not linear.
+    const ofConditions = tree.op === '==' || tree.op === '!=';
+    return ofConditions && collectRoots(tree.left, reading, roots) && collectRoots(tree.right, reading, roots);
+  }
+  if (tree.op === '+' || tree.op === '-' || tree.op === '*' || tree.op === '/') return false;
   const slope = left.slope - right.slope;
   const root = (right.start - left.start) / slope;
   if (slope !== 0 && Number.isFinite(root)) roots.add(root);
@@ -75,16 +80,16 @@ function collectRoots(tree: CelExpr, roots: Set<number>): boolean {
 
 type Line = { readonly slope: number; readonly start: number };
 
-function linear(tree: CelExpr): Line | undefined {
+function linear(tree: CelExpr, reading: string): Line | undefined {
   if (tree.kind === 'literal') return typeof tree.value === 'number' ? { slope: 0, start: tree.value } : undefined;
-  if (tree.kind === 'name') return tree.name === 'value' ? { slope: 1, start: 0 } : undefined;
+  if (tree.kind === 'name') return tree.name === reading ? { slope: 1, start: 0 } : undefined;
   if (tree.kind === 'unary' && tree.op === '-') {
-    const operand = linear(tree.operand);
+    const operand = linear(tree.operand, reading);
     return operand === undefined ? undefined : { slope: -operand.slope, start: -operand.start };
   }
   if (tree.kind !== 'binary') return undefined;
-  const left = linear(tree.left);
-  const right = linear(tree.right);
+  const left = linear(tree.left, reading);
+  const right = linear(tree.right, reading);
   if (left === undefined || right === undefined) return undefined;
   switch (tree.op) {
     case '+':

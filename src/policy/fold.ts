@@ -13,8 +13,10 @@ export function foldCondition(
   params: ReadonlyMap<string, BoundParam>,
 ): { readonly tree: CelExpr; readonly problems: readonly FoldProblem[] } {
   const problems: FoldProblem[] = [];
-  const constant = (value: number | boolean, node: CelExpr): CelExpr => {
-    if (typeof value === 'number' && !Number.isFinite(value)) problems.push({ range: node.range, value });
+  const constant = (value: number | boolean, node: CelExpr, operands: readonly NumberNode[] = []): CelExpr => {
+    // Where an operand is not finite already, that one was reported.
+    const first = operands.every((operand) => Number.isFinite(operand.value));
+    if (typeof value === 'number' && !Number.isFinite(value) && first) problems.push({ range: node.range, value });
     return { kind: 'literal', value, range: node.range };
   };
   const fold = (node: CelExpr): CelExpr => {
@@ -33,7 +35,7 @@ export function foldCondition(
       }
       case 'unary': {
         const operand = fold(node.operand);
-        if (node.op === '-' && isNumber(operand)) return constant(-operand.value, node);
+        if (node.op === '-' && isNumber(operand)) return constant(-operand.value, node, [operand]);
         if (node.op === '!' && isBool(operand)) return constant(!operand.value, node);
         return { ...node, operand };
       }
@@ -42,7 +44,7 @@ export function foldCondition(
         const right = fold(node.right);
         if (isNumber(left) && isNumber(right)) {
           const value = calculate(node.op, left.value, right.value);
-          if (value !== undefined) return constant(value, node);
+          if (value !== undefined) return constant(value, node, [left, right]);
         }
         if (node.op === '&&' || node.op === '||') {
           for (const [side, other] of [
@@ -60,7 +62,7 @@ export function foldCondition(
         const args = node.args.map(fold);
         if ((node.func === 'math.greatest' || node.func === 'math.least') && args.every(isNumber)) {
           const numbers = args.map((arg) => arg.value);
-          return constant(node.func === 'math.greatest' ? Math.max(...numbers) : Math.min(...numbers), node);
+          return constant(node.func === 'math.greatest' ? Math.max(...numbers) : Math.min(...numbers), node, args);
         }
         return { ...node, args };
       }

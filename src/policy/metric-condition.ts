@@ -3,7 +3,7 @@ import { originOf } from '../source/mapped-text.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { BoundGuardrail } from './bind-guardrail.ts';
 import type { CelExpr } from './cel/ast.ts';
-import { mentions } from './condition.ts';
+import { mentions, visitCel } from './condition.ts';
 import { answer, constantAnswer } from './constant-condition.ts';
 import { conjuncts, foldCondition, isBool, isNumber } from './fold.ts';
 
@@ -64,6 +64,12 @@ export function readMetricCondition(bound: BoundGuardrail, findings: Diagnostic[
           : [{ label: 'world', text: 'broken: every release would pass' }],
     });
   }
+  const idle = constantMacro(tree);
+  if (idle !== undefined) {
+    return report('GP340', 'constant-condition', `\`${idle.macro}\` asks what is ${idle.answer} for every reading`, idle.node, {
+      hint: 'compare its variable with a limit',
+    });
+  }
   if (bound.baseline !== undefined) {
     if (!baseline) {
       findings.push({
@@ -89,6 +95,18 @@ export function readMetricCondition(bound: BoundGuardrail, findings: Diagnostic[
       },
     ],
   });
+}
+
+/** The first macro over series whose predicate does not depend on them. */
+function constantMacro(tree: CelExpr): { readonly node: CelExpr; readonly macro: string; readonly answer: boolean } | undefined {
+  const found: { node: CelExpr; macro: string; answer: boolean }[] = [];
+  visitCel(tree, (node) => {
+    if (node.kind !== 'macro' || node.macro === 'map') return;
+    const [predicate] = node.body;
+    const answer = predicate === undefined ? undefined : constantAnswer(predicate, node.variable);
+    if (answer !== undefined) found.push({ node, macro: node.macro, answer });
+  });
+  return found[0];
 }
 
 type Report = (code: Diagnostic['code'], name: string, message: string, node: CelExpr, more?: Partial<Diagnostic>) => undefined;

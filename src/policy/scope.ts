@@ -30,11 +30,25 @@ export type ParamValues = ReadonlyMap<string, { readonly value: Scalar; readonly
 /** The names a policy's own guardrails may use. */
 export function policyNames(policy: Located<Policy>, environmentParams: ParamValues, findings: Findings): Names {
   const params = new Map<string, BoundParam>();
+  const missing = new Map<string, Diagnostic>();
   for (const [name, declaration] of Object.entries(policy.value.spec.params ?? {})) {
     const path: Path = ['spec', 'params', name];
     const given = environmentParams.get(name);
     const bound = bindParam(name, declaration, policy, path, given, findings);
-    if (bound !== undefined) params.set(name, bound);
+    if (bound.ok) params.set(name, bound.param);
+    else {
+      missing.set(
+        `params.${name}`,
+        bound.wrong ?? {
+          code: 'GP541',
+          name: 'unresolved-param',
+          severity: 'error',
+          message: `the param \`${name}\` has no value`,
+          range: policy.keyRangeAt(path),
+          hint: `give it one, here or in every environment: params: { ${name}: … }`,
+        },
+      );
+    }
   }
   for (const [name, { range }] of environmentParams) {
     if (!Object.hasOwn(policy.value.spec.params ?? {}, name)) {
@@ -54,7 +68,7 @@ export function policyNames(policy: Located<Policy>, environmentParams: ParamVal
   for (const [name, declaration] of Object.entries(policy.value.spec.args ?? {})) {
     args.set(name, { name, declaration, declared: policy.keyRangeAt(['spec', 'args', name]) });
   }
-  return { params, args, missing: new Map() };
+  return { params, args, missing };
 }
 
 /** All guardrails of a scope: its own, then those of the packs it uses, in the order written. */
@@ -123,17 +137,20 @@ function packNames(
   for (const [name, declaration] of Object.entries(spec.params ?? {})) {
     const given = givenValue(name, user, path, use, outer, findings);
     const bound = bindParam(name, declaration, pack, ['spec', 'params', name], given, findings);
-    if (bound !== undefined) params.set(name, bound);
-    else if (declaredValue(declaration) === undefined && given === undefined) {
-      missing.set(`params.${name}`, {
-        code: 'GP541',
-        name: 'unresolved-param',
-        severity: 'error',
-        message: `${packTitle(pack)} needs the param \`${name}\``,
-        range: place,
-        hint: `set it in this entry: params: { ${name}: … }`,
-        related: [{ message: 'declared here without a value', range: pack.keyRangeAt(['spec', 'params', name]) }],
-      });
+    if (bound.ok) params.set(name, bound.param);
+    else {
+      missing.set(
+        `params.${name}`,
+        bound.wrong ?? {
+          code: 'GP541',
+          name: 'unresolved-param',
+          severity: 'error',
+          message: `${packTitle(pack)} needs the param \`${name}\``,
+          range: place,
+          hint: `set it in this entry: params: { ${name}: … }`,
+          related: [{ message: 'declared here without a value', range: pack.keyRangeAt(['spec', 'params', name]) }],
+        },
+      );
     }
   }
   for (const name of Object.keys(use.params ?? {})) {
@@ -208,6 +225,9 @@ function givenValue(
   return /^\s*\{\{[^{}]*\}\}\s*$/.test(written) ? { value: via.value, range: via.range, via } : { value: filled.text.text, range, via };
 }
 
+/** The param, or why its value was refused; neither where it has none. */
+type ParamBinding = { readonly ok: true; readonly param: BoundParam } | { readonly ok: false; readonly wrong?: Diagnostic };
+
 function bindParam(
   name: string,
   declaration: Parameters<typeof declaredType>[0],
@@ -215,9 +235,9 @@ function bindParam(
   path: Path,
   given: Given | undefined,
   findings: Findings,
-): BoundParam | undefined {
+): ParamBinding {
   const value = given?.value ?? declaredValue(declaration);
-  if (value === undefined) return undefined;
+  if (value === undefined) return { ok: false };
   const inner = typeof declaration === 'object' && declaration.value !== undefined ? [...path, 'value'] : path;
   const range = given?.range ?? document.rangeAt(inner);
   const type = declaredType(declaration) ?? declaredType(value);
@@ -225,11 +245,12 @@ function bindParam(
   const wrong = checkParamValue(name, type, value, range);
   if (wrong !== undefined) {
     findings.push(wrong);
-    return undefined;
+    return { ok: false, wrong };
   }
   const bound = { name, type, value, range, declared: document.keyRangeAt(path) };
   const tighter = (typeof declaration === 'object' ? declaration.tighter : undefined) ?? given?.via?.tighter;
-  return { ...bound, ...(tighter === undefined ? {} : { tighter }), ...(given?.via === undefined ? {} : { via: given.via }) };
+  const param = { ...bound, ...(tighter === undefined ? {} : { tighter }), ...(given?.via === undefined ? {} : { via: given.via }) };
+  return { ok: true, param };
 }
 
 /** The guardrails a `use` entry picks, with its overrides. */

@@ -5,6 +5,7 @@ import { selectorsOf } from '../promql/walk.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { BoundGuardrail } from './bind-guardrail.ts';
+import { leastFreshMs } from './bind-limits.ts';
 import { paramsIn } from './condition.ts';
 import { directionOf } from './direction.ts';
 import type { BoundParam } from './param.ts';
@@ -24,7 +25,7 @@ export function checkTighter(earlier: BoundGuardrail, later: BoundGuardrail, tha
       message: `${later.name}: ${what} ${now} is looser than ${before} in ${than}`,
       range,
       hint: 'what comes later may only tighten; loosen the earlier one, or do not extend it',
-      related: [{ message: `${before} is set here`, range: beforeRange }],
+      related: [{ message: `it is ${before} here`, range: beforeRange }],
     });
   };
   const atMost = (what: string, before: Placed<number>, now: Placed<number>, show: (value: number) => string = String): void => {
@@ -48,7 +49,7 @@ export function checkTighter(earlier: BoundGuardrail, later: BoundGuardrail, tha
     atMost('undecided', before.undecided, now.undecided);
     atMost('errors', before.errors, now.errors);
   }
-  if (earlier.withinMs !== undefined && later.withinMs !== undefined) atMost('within', earlier.withinMs, later.withinMs, seconds);
+  if (later.withinMs !== undefined) atMost('within', earlier.withinMs ?? leastWithin(earlier), later.withinMs, seconds);
   if (earlier.minVolume !== undefined && later.minVolume !== undefined) {
     atLeast('minVolume.atLeast', earlier.minVolume.atLeast, later.minVolume.atLeast);
     const none = { value: 0, range: earlier.minVolume.range };
@@ -65,6 +66,12 @@ export function checkTighter(earlier: BoundGuardrail, later: BoundGuardrail, tha
   return findings;
 }
 
+/** What `within` is at the least where nobody says it: the configuration, not known here, may only make it longer. */
+function leastWithin({ prometheus, datadog, nameRange }: BoundGuardrail): Placed<number> {
+  const defaults = [...(prometheus === undefined ? [] : [leastFreshMs]), ...(datadog === undefined ? [] : [datadog.windowMs])];
+  return { value: Math.min(...defaults), range: nameRange };
+}
+
 /**
  * A guardrail that only reads info series (names ending in `_info`: constant labels, by Prometheus convention) looks at a fact
  * that does not change while a version runs; reading it fewer times is not looser.
@@ -74,12 +81,26 @@ function readsInfoOnly(bound: BoundGuardrail): boolean {
   const parsed = parsePromqlOnce(bound.prometheus.value);
   if (!parsed.ok) return false;
   const selectors = selectorsOf(parsed.value);
-  return selectors.length > 0 && selectors.every((selector) => nameOf(selector)?.endsWith('_info') === true);
+  return selectors.length > 0 && selectors.every(isInfo);
 }
 
-function nameOf(selector: VectorSelector): string | undefined {
-  const named = selector.matchers.find((matcher) => matcher.name === '__name__' && (matcher.op === '=' || matcher.op === '=~'));
-  return selector.name ?? named?.value;
+function isInfo({ name, matchers }: VectorSelector): boolean {
+  if (name !== undefined) return name.endsWith('_info');
+  return matchers.some(
+    (matcher) => matcher.name === '__name__' && (matcher.op === '=' || isInfoPattern(matcher)) && matcher.value.endsWith('_info'),
+  );
+}
+
+/** Alternatives stand in brackets only, so that the end of the pattern is the end of every name it matches. */
+function isInfoPattern({ op, value }: VectorSelector['matchers'][number]): boolean {
+  if (op !== '=~' || /[\\[]/.test(value)) return false;
+  let depth = 0;
+  for (const char of value) {
+    if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === '|' && depth === 0) return false;
+  }
+  return true;
 }
 
 function checkParam(
