@@ -1,3 +1,4 @@
+import { checkDatadogQueries } from '../compile/datadog-metrics.ts';
 import { readFragments } from '../compile/prometheus-metrics.ts';
 import { renderKustomization, renderRolloutSnippet, renderTemplate } from '../compile/render.ts';
 import { type CompiledTemplate, compileTemplates } from '../compile/template.ts';
@@ -68,7 +69,9 @@ export function compileFiles(request: CompileRequest): Checked<CompileResult> {
     resolved.filter((one) => one.environment === environment).flatMap((one) => compileTemplates(one, options, findings)),
   );
   for (const guardrail of resolved.flatMap((one) => one.guardrails)) {
-    if (guardrail.prometheus !== undefined && !guardrail.at.includes('rollout')) readFragments(guardrail, guardrail.prometheus, findings);
+    if (guardrail.at.includes('rollout') && wanted.includes(guardrail.environment)) continue;
+    if (guardrail.prometheus !== undefined) readFragments(guardrail, guardrail.prometheus, findings);
+    if (guardrail.datadog !== undefined) checkDatadogQueries(guardrail.datadog, findings);
   }
   findings.push(...checkTemplateNames(compiled));
   if (hasErrors(findings)) return { ok: false, diagnostics: sorted(findings) };

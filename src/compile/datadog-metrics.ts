@@ -30,8 +30,8 @@ export function datadogMetrics(
   findings: Diagnostic[],
 ): readonly Metric[] {
   if (!canBeAsked(guardrail, block, condition, findings)) return [];
-  const value = readDatadogQuery(block.value, 'value', findings);
-  const alive = readDatadogQuery(block.alive, 'alive', findings);
+  const value = readDatadogQuery(block.value, 'value', 'rollout', findings);
+  const alive = readDatadogQuery(block.alive, 'alive', 'rollout', findings);
   const limits = limitsOf(guardrail, block.windowMs, source, use, findings);
   if (condition.kind !== 'value' || value === undefined || alive === undefined || limits === undefined) return [];
   const require = toExpr(condition.tree, 'scalar', guardrail.condition.text, findings);
@@ -66,6 +66,14 @@ export function datadogMetrics(
     metric(name, value, success, block.windowMs, block.aggregator),
     metric(`${name}-alive`, alive, present, guardrail.withinMs?.value ?? block.windowMs, 'max'),
   ];
+}
+
+/** Checks the queries of a block that is not compiled here: what is wrong at every point. */
+export function checkDatadogQueries(block: BoundDatadog, findings: Diagnostic[]): void {
+  for (const role of ['value', 'alive', 'volume'] as const) {
+    const text = block[role];
+    if (text !== undefined) readDatadogQuery(text, role, 'elsewhere', findings);
+  }
 }
 
 /** What Argo's one number from Datadog cannot decide is an error, never a weaker metric. */

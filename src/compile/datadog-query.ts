@@ -5,7 +5,7 @@ import { type MappedText, originOf } from '../source/mapped-text.ts';
  * Checks a Datadog query text as far as it can be checked without Datadog: brackets and quotes closed, one scalar, no default for missing data.
  * Returns the text on one line.
  */
-export function readDatadogQuery(text: MappedText, role: string, findings: Diagnostic[]): string | undefined {
+export function readDatadogQuery(text: MappedText, role: string, use: 'rollout' | 'elsewhere', findings: Diagnostic[]): string | undefined {
   const mine: Diagnostic[] = [];
   const report = (
     code: Diagnostic['code'],
@@ -41,13 +41,13 @@ export function readDatadogQuery(text: MappedText, role: string, findings: Diagn
       notes: [{ label: 'world', text: 'absent: no data at all would read as 0 and pass' }],
     });
   }
-  const grouped = /\}\s*by\s*\{/i.exec(all);
-  if (grouped !== null) {
+  const grouped = /(?<=\}\s*)by\s*\{[^{}]*\}?/i.exec(all);
+  if (grouped !== null && use === 'rollout') {
     report(
       'GP241',
       'datadog-grouped',
       `\`${role}\` groups by a tag, and Argo Rollouts would look at the first group only`,
-      grouped.index + 1,
+      grouped.index,
       grouped.index + grouped[0].length,
       {
         hint: 'aggregate over all: remove `by {…}`',
