@@ -3,15 +3,12 @@ import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { schemaKinds, schemaOf } from '../policy/schemas.ts';
+import { lightBuiltins } from './builtins.ts';
 import { renderNotices } from './notices.ts';
 import { precompiledValidators } from './validators.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
-
-/** CommonJS packages in an ES module bundle (yaml, ajv's generated code) ask for `require`, which such a module does not have. */
-const banner =
-  "import { createRequire as guardPolicyCreateRequire } from 'node:module';\nconst require = guardPolicyCreateRequire(import.meta.url);";
 
 async function bundle(): Promise<void> {
   const result = await build({
@@ -25,8 +22,9 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node22.19',
     legalComments: 'none',
-    banner: { js: banner },
-    plugins: [precompiledValidators(root)],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    plugins: [lightBuiltins, precompiledValidators(root)],
     metafile: true,
     logLevel: 'warning',
   });
