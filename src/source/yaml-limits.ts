@@ -6,8 +6,8 @@ export const yamlLimits = {
   levels: 200,
   /** Documents in one file. */
   documents: 1_000,
-  /** Words, indicators, line breaks and runs of white space in one file: what the parser's time and memory follow. About 30,000 lines. */
-  tokens: 250_000,
+  /** Words, indicators, line breaks and runs of white space in one file: what the parser's time and memory follow. About 12,000 lines. */
+  tokens: 100_000,
   /** Values that aliases repeat, counted every time. */
   aliasedValues: 100_000,
   /** Problems told about one file; reading stops there. */
