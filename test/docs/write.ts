@@ -1,0 +1,12 @@
+/** Writes the generated parts of all pages anew: node test/docs/write.ts */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './compile-example.ts';
+import { withGeneratedParts } from './generated.ts';
+import { pages, pageText } from './pages.ts';
+
+for (const path of pages) {
+  const before = pageText(path);
+  const after = withGeneratedParts(before);
+  if (after !== before) writeFileSync(join(root, path), after);
+}

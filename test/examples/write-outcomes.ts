@@ -1,0 +1,21 @@
+/** Plays the templates of the examples and writes outcomes.json anew. Needs Go: node test/examples/write-outcomes.ts */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { play } from './play.ts';
+import { playedTemplates } from './played.ts';
+
+const outcomes = Object.fromEntries(
+  Object.entries(playedTemplates()).map(([name, { variants, worlds }]) => {
+    const played = play(
+      variants.map(({ metrics }) => metrics),
+      worlds,
+    );
+    const rows = variants.map((variant, at) => ({
+      name: variant.name,
+      metrics: variant.metrics,
+      outcomes: worlds.map((world, index) => ({ world: world.name, ...played[at]?.[index] })),
+    }));
+    return [name, rows];
+  }),
+);
+writeFileSync(join(import.meta.dirname, 'outcomes.json'), `${JSON.stringify(outcomes, null, 2)}\n`);
