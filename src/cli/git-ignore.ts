@@ -9,16 +9,21 @@ type Rules = { readonly folder: string; readonly ignore: Ignore };
 /** What git would ignore: the rules of `.git/info/exclude` and of each `.gitignore` from the root of the repository down. */
 export class GitIgnore {
   readonly #root: string | undefined;
+  /** Rules of folders above this one are not asked. */
+  #top: string | undefined;
   readonly #rulesByFolder = new Map<string, Rules | undefined>();
 
   constructor(folder: string) {
     this.#root = gitRootOf(folder);
+    this.#top = this.#root;
+    // Who names an ignored folder wants what is in it: then only its own rules count.
+    if (upward(folder).some((one) => this.ignores(one, true))) this.#top = folder;
   }
 
   /** Whether git ignores `path` itself; the folders above it are asked on the way down. The nearest rule decides. */
   ignores(path: string, isFolder: boolean): boolean {
-    const root = this.#root;
-    if (root === undefined || !isInside(root, path)) return false;
+    const top = this.#top;
+    if (top === undefined || !isInside(top, path)) return false;
     for (const folder of upward(dirname(path))) {
       const rules = this.#rulesOf(folder);
       if (rules !== undefined) {
@@ -26,7 +31,7 @@ export class GitIgnore {
         if (result.ignored) return true;
         if (result.unignored) return false;
       }
-      if (folder === root) break;
+      if (folder === top) break;
     }
     return false;
   }

@@ -45,7 +45,7 @@ async function makeReport(paths: readonly string[], options: CompileOptions, io:
   if (hasErrors(input.diagnostics)) return start;
   if (options.allowEmpty !== true) refuseEmpty(input, (files) => files.length > 0);
 
-  progress.step(`compiling ${input.files.length} files`);
+  progress.step('compiling');
   const out = outFolder(options.out, input.settings, input.home, io.cwd);
   const compiled = compileFiles({
     files: input.files,

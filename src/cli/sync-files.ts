@@ -1,4 +1,4 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { withHeader } from '../check/generated-header.ts';
 import { placeholderUrl, publicRemoteUrl, renderArgoCdApplications, renderFluxKustomizations, type SyncSource } from '../compile/sync.ts';
 import { displayPath, toPosix } from './display-path.ts';
@@ -34,6 +34,7 @@ export async function makeSyncFiles({ argoCd, flux, out, environments }: SyncReq
   for (const { file, render, url, branch } of kinds) {
     if (file === undefined) continue;
     const path = resolve(cwd, file);
+    refuseInside(out, path, environments, cwd);
     if (files.has(path)) throw new UsageError(`--argo-cd and --flux name the same file \`${displayPath(cwd, path)}\``);
     const known = readTextIfThere(path, displayPath(cwd, path));
     const written = url.exec(known ?? '')?.[1];
@@ -70,13 +71,9 @@ async function askGit(repository: string | undefined): Promise<Remote> {
   return { ...(url === undefined ? {} : { url }), ...(branch === undefined ? {} : { branch }) };
 }
 
-/** A sync file in an environment's folder would be taken for a template of ours, and would be in its kustomization's way. */
-export function refuseInside(out: string, path: string, cwd: string): void {
-  const way = relative(out, resolve(cwd, path));
-  if (way !== '' && !way.startsWith('..') && dirname(way) !== '.') {
-    throw new UsageError(
-      `\`${displayPath(cwd, resolve(cwd, path))}\` lies in a folder of compiled templates`,
-      `write it outside ${basename(out)}/`,
-    );
-  }
+/** In the folder of an environment the file would be taken for a template of ours, one that no policy produces. */
+function refuseInside(out: string, path: string, environments: readonly string[], cwd: string): void {
+  const [folder, ...rest] = toPosix(relative(out, path)).split('/');
+  if (rest.length === 0 || !environments.includes(folder ?? '')) return;
+  throw new UsageError(`\`${displayPath(cwd, path)}\` lies in a folder of compiled templates`, 'write it into another one');
 }
