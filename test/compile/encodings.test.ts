@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compileTexts } from '../check/compile-texts.ts';
 
-const folder = join(import.meta.dirname, 'encodings');
+const folder = join(import.meta.dirname, 'goldens');
 
 /** One policy per encoding beside the template it becomes, to be read; conditions.test.ts and queries.test.ts hold them against the design. */
 test.each(readdirSync(folder).sort())('%s', async (name) => {
