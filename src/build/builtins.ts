@@ -17,7 +17,8 @@ export const lightBuiltins: Plugin = {
       return { path: `node:${name}`, namespace: 'builtin' };
     });
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: path === 'node:process' ? 'module.exports = process;' : `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      contents:
+        path === 'node:process' ? 'module.exports = process;' : `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
       loader: 'js',
     }));
   },
