@@ -50,12 +50,14 @@ function judgeRelative(guardrail: ResolvedGuardrail, part: RelativePart, reading
   const base = other?.alive === true ? present(guardrail, other) : [];
   if (!readings.alive) return blind;
   if (absent === 'fail' && other?.alive !== true) return fail('nobody is looking at the baseline');
-  if (!hasVolume(guardrail, readings)) return tooLittle;
   const missing = base.length === 0;
-  if (other !== undefined && !(missing && absent === 'cap') && !hasVolume(guardrail, other)) return tooLittle;
+  const compared = !(missing && absent === 'cap');
+  // Of several series Prometheus refuses the difference, whatever the volume.
+  if (compared && (values.length > 1 || base.length > 1)) return fail('several series, and a comparison needs one of each');
+  if (!hasVolume(guardrail, readings)) return tooLittle;
+  if (other !== undefined && compared && !hasVolume(guardrail, other)) return tooLittle;
   if (values.length !== 1 || !values.every(Number.isFinite)) return fail('no single finite value');
   if (missing) return absent === 'cap' ? pass : fail('no baseline');
-  if (base.length !== 1) return fail('the baseline is several series');
   const limit = limitFor(part.limit, base[0] as number);
   const difference = (values[0] as number) - limit;
   return Number.isFinite(difference) && calculate(part.op, difference, 0) === true ? pass : fail('worse than the baseline allows');
