@@ -3,32 +3,15 @@ import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { schemaKinds, schemaOf } from '../policy/schemas.ts';
-import { lightBuiltins } from './builtins.ts';
+import { bundleOptions } from './bundle.ts';
 import { renderNotices } from './notices.ts';
-import { precompiledValidators } from './validators.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
 
 async function bundle(): Promise<void> {
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts', promql: 'src/promql/api.ts' },
-    outdir: 'dist',
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22.19',
-    legalComments: 'none',
-    minifyWhitespace: true,
-    minifySyntax: true,
-    plugins: [lightBuiltins, precompiledValidators(root)],
-    metafile: true,
-    logLevel: 'warning',
-  });
-  writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), renderNotices(root, Object.keys(result.metafile.inputs)));
+  const { metafile } = await build(bundleOptions(root));
+  writeFileSync(join(dist, 'THIRD_PARTY_NOTICES.txt'), renderNotices(root, Object.keys(metafile.inputs)));
 }
 
 function copyBin(): void {
