@@ -1,6 +1,6 @@
-import { stringify } from 'yaml';
 import type { ArgoVersion } from '../../src/rollouts/check-crd.ts';
 import type { Metric } from '../../src/rollouts/types.ts';
+import { printYaml } from '../../src/source/print-yaml.ts';
 import { compileFile, exampleFile, fileAt, framesOf, templatesOf } from './compile-example.ts';
 import { fieldTable } from './field-tables.ts';
 import { outcomeTable } from './outcome-table.ts';
@@ -9,7 +9,7 @@ import { outcomeTable } from './outcome-table.ts';
  * The generated parts of a page, made anew. They stand between `<!-- WORD: WHAT -->` and `<!-- end -->`:
  *
  * - `fields: NAME` a table of fields;
- * - `compiled: example=NAME | policy=PATH [environment=] [metric=] show=metric|query|conditions|numbers|names` what it compiles to;
+ * - `compiled: example=NAME | policy=PATH [config=PATH] [environment=] [metric=] [target=] show=` what it compiles to;
  * - `refused: example=NAME` the frames with which it is refused;
  * - `outcomes: NAME` what the templates of test/examples/outcomes.json do in their worlds.
  *
@@ -64,10 +64,11 @@ function compiledPart(what: string, examples: ReadonlyMap<string, string>): stri
   const config = settings.get('config');
   const options = {
     ...(target === undefined ? {} : { target }),
-    ...(config === undefined ? {} : { config: { name: 'guard-policy.yaml', text: examples.get(config) ?? '' } }),
+    ...(config === undefined ? {} : { config: fileAt(config) }),
   };
-  const templates = [...templatesOf(sourceOf(settings, examples), options)];
   const environment = settings.get('environment') ?? 'dev';
+  if (settings.get('show') === 'header') return fence('yaml', headerOf(sourceOf(settings, examples), environment));
+  const templates = [...templatesOf(sourceOf(settings, examples), options)];
   const template = templates.find(
     ([path, one]) => path.startsWith(`${environment}/`) && one.metadata.name.endsWith(settings.get('ending') ?? ''),
   );
@@ -78,20 +79,29 @@ function compiledPart(what: string, examples: ReadonlyMap<string, string>): stri
   if (metric === undefined) throw new Error(`no metric ${wanted}: ${metrics.map(({ name }) => name).join(', ')}`);
   switch (settings.get('show')) {
     case 'metric':
-      return fence('yaml', stringify([metric], { lineWidth: 0 }));
+      return fence('yaml', printYaml([metric]));
     case 'query':
       return fence('promql', queryOf(metric));
     case 'conditions':
-      return fence('yaml', stringify(conditionsOf(metric), { lineWidth: 0 }));
+      return fence('yaml', printYaml(conditionsOf(metric)));
     case 'numbers':
-      return fence('yaml', stringify(numbersOf(metric), { lineWidth: 0 }));
+      return fence('yaml', printYaml(numbersOf(metric)));
     case 'names':
       return fence('text', metrics.map(({ name }) => name).join('\n'));
     case 'dry-run':
-      return fence('yaml', stringify({ dryRun }, { lineWidth: 0 }));
+      return fence('yaml', printYaml({ dryRun }));
     default:
       throw new Error(`show what of ${what}?`);
   }
+}
+
+function headerOf(file: ReturnType<typeof fileAt>, environment: string): string {
+  const compiled = compileFile(file);
+  const [first] = compiled.ok
+    ? compiled.value.files.filter(({ path }) => path.startsWith(`${environment}/`) && !path.includes('kustomization'))
+    : [];
+  if (first === undefined) throw new Error(`${file.name} does not compile`);
+  return first.text.split('\n').slice(0, 2).join('\n');
 }
 
 function queryOf({ provider }: Metric): string {
