@@ -31,7 +31,7 @@ function asBool(value: number | boolean | undefined): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Value of the tree for one reading; undefined where the tree has a part that is not arithmetic, comparison or logic on `value`. */
+/** Value of the tree for one reading; undefined where the tree has a part that is not arithmetic, comparison, logic, a choice or math on the reading. */
 export function answer(tree: CelExpr, value: number, reading = 'value'): number | boolean | undefined {
   switch (tree.kind) {
     case 'literal':
@@ -52,6 +52,15 @@ export function answer(tree: CelExpr, value: number, reading = 'value'): number 
         return tree.op === '==' ? left === right : tree.op === '!=' ? left !== right : undefined;
       }
       return typeof left === 'number' && typeof right === 'number' ? calculate(tree.op, left, right) : undefined;
+    }
+    case 'conditional': {
+      const test = answer(tree.test, value, reading);
+      return typeof test === 'boolean' ? answer(test ? tree.yes : tree.no, value, reading) : undefined;
+    }
+    case 'call': {
+      const args = tree.args.map((arg) => answer(arg, value, reading));
+      if ((tree.func !== 'math.greatest' && tree.func !== 'math.least') || !args.every((arg) => typeof arg === 'number')) return undefined;
+      return tree.func === 'math.greatest' ? Math.max(...args) : Math.min(...args);
     }
     default:
       return undefined;

@@ -134,6 +134,11 @@ function readBaseline(tree: CelExpr, report: Report, rangeOf: (node: CelExpr) =>
     });
   }
   const joined = rest.reduce<CelExpr>((left, right) => ({ kind: 'binary', op: '&&', left, right, range: left.range }), first);
+  if (typeof answer(joined, 0) !== 'boolean') {
+    return report('GP346', 'baseline-part', 'this part cannot be split from the rest', first, {
+      hint: 'beside a baseline: comparison, + - * /, && || !, `? :`, math.greatest and math.least on `value`',
+    });
+  }
   const constant = constantAnswer(joined);
   if (constant !== undefined) return report('GP340', 'constant-condition', `the absolute part is ${constant} for every reading`, first);
   return { kind: 'baseline', absolute: joined, relative };
