@@ -1,4 +1,5 @@
 import type { CelExpr } from '../policy/cel/ast.ts';
+import { celChildren, mentions } from '../policy/condition.ts';
 import { isNumber } from '../policy/fold.ts';
 import type { RelationOp } from '../policy/metric-condition.ts';
 import type { PromExpr } from '../promql/ast.ts';
@@ -7,7 +8,8 @@ import { binary, num, onNothing } from './promql-tree.ts';
 
 /** The limit of a relative part as PromQL over the baseline's query: `baseline * 1.2` is `1.2 * (B)`, greatest and least are clamps. */
 export function limitOf(limit: CelExpr): LimitOf {
-  return (baseline) => {
+  return (query) => {
+    const baseline = hidesInfinity(limit) ? finiteOrNaN(query) : query;
     const build = (node: CelExpr): PromExpr => {
       if (isNumber(node)) return num(node.value);
       switch (node.kind) {
@@ -36,6 +38,18 @@ export function limitOf(limit: CelExpr): LimitOf {
     };
     return build(limit);
   };
+}
+
+/** Whether an infinite baseline could give a finite limit: `math.greatest(baseline, 3)` is 3 for -Inf, `1 / baseline` is 0. */
+function hidesInfinity(limit: CelExpr): boolean {
+  if (limit.kind === 'call') return true;
+  if (limit.kind === 'binary' && limit.op === '/' && mentions(limit.right, 'baseline')) return true;
+  return celChildren(limit).some(hidesInfinity);
+}
+
+/** The remainder of a division by infinity: the number itself, NaN for an infinite one. */
+function finiteOrNaN(query: PromExpr): PromExpr {
+  return binary('%', query, num(Number.POSITIVE_INFINITY));
 }
 
 /** A number that meets `OP 0`, for a baseline that is missing and may be. */

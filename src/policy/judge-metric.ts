@@ -58,12 +58,13 @@ function judgeRelative(guardrail: ResolvedGuardrail, part: RelativePart, reading
   if (other !== undefined && compared && !hasVolume(guardrail, other)) return tooLittle;
   if (values.length !== 1 || !values.every(Number.isFinite)) return fail('no single finite value');
   if (missing) return absent === 'cap' ? pass : fail('no baseline');
+  if (!base.every(Number.isFinite)) return fail('the baseline is not a finite number');
   const limit = limitFor(part.limit, base[0] as number);
   const difference = (values[0] as number) - limit;
   return Number.isFinite(difference) && calculate(part.op, difference, 0) === true ? pass : fail('worse than the baseline allows');
 }
 
-/** The limit for one baseline; NaN and infinities go through, and meet no condition. */
+/** The limit for one finite baseline; where it overflows, no condition is met. */
 function limitFor(tree: CelExpr, baseline: number): number {
   if (tree.kind === 'name') return baseline;
   if (tree.kind === 'unary') return -limitFor(tree.operand, baseline);
