@@ -274,7 +274,7 @@ function spoil(random: Random, guardrail: RandomGuardrail, series: Series[], reg
     },
     'a scrape missed': () => set(chosen, end - 1, (sample, index) => (index === end - 1 ? undefined : sample)),
   };
-  const name = pick(random, [...Object.keys(faults), 'exporter gone', 'NaN', 'several series', 'one of several missing']);
+  const name = pick(random, [...Object.keys(faults), 'exporter gone', 'NaN', '+Inf', '-Inf', 'several series', 'one of several missing']);
   const fault = faults[name];
   if (fault === undefined) throw new Error(`no fault ${name}`);
   fault();
