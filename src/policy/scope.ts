@@ -178,14 +178,16 @@ function packNames(
       continue;
     }
     if (bound.declaration.type !== declaration.type) {
-      findings.push({
+      const wrong: Diagnostic = {
         code: 'GP544',
         name: 'wrong-arg-type',
         severity: 'error',
         message: `arg \`${outerName}\` is of type ${bound.declaration.type}, and ${packTitle(pack)} needs \`${name}\` of type ${declaration.type}`,
         range,
         related: [{ message: 'declared here', range: bound.declared }],
-      });
+      };
+      findings.push(wrong);
+      missing.set(`args.${name}`, wrong);
       continue;
     }
     args.set(name, { name: bound.name, declaration: bound.declaration, declared: pack.keyRangeAt(['spec', 'args', name]), via: bound });
