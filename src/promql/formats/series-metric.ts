@@ -1,0 +1,130 @@
+import { decodeString } from '../literals.ts';
+import { scanPromql } from '../scan.ts';
+import { describeToken, type Token } from '../token.ts';
+import { type FormatProblem, shown } from './format-rules.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Words that no metric name is in Prometheus, where they stand without quotes. */
+const noNames = new Set(['atan2', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'inf', 'nan']);
+
+/** A problem that ends the reading of one text; it never leaves this folder. */
+export class FormatError extends Error {
+  readonly problem: FormatProblem;
+  constructor(problem: FormatProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Labels of `name{label="value", …}`, also `{"quoted.name", "quoted.label"="value"}`; a label with an empty value is left out.
+ * Stricter than Prometheus where it keeps one of two answers: a name or a label given twice, no label at all, an empty label name.
+ * Throws a `FormatError`. Source: prometheus/promql/parser, rule `metric` of generated_parser.y.
+ */
+export function readMetric(text: string): Labels {
+  const scan = scanPromql(text);
+  if (scan.error !== undefined) throw new FormatError({ rule: 'notation', ...place(scan.error), message: scan.error.message });
+  const reader = new MetricReader(text, scan.tokens);
+  return reader.read();
+}
+
+class MetricReader {
+  private readonly text: string;
+  private readonly tokens: readonly Token[];
+  private readonly labels = new Map<string, string>();
+  private at = 0;
+
+  constructor(text: string, tokens: readonly Token[]) {
+    this.text = text;
+    this.tokens = tokens;
+  }
+
+  read(): Labels {
+    const name = this.next;
+    if (name?.kind === 'identifier') {
+      if (noNames.has(name.text.toLowerCase())) this.unexpected('a metric name; quote it: {"…"}');
+      this.set('__name__', name.text, name);
+      this.at++;
+      if (this.isNext('{') && this.next?.from !== name.to)
+        this.fail('no space may stand between the name and the labels', name.to, this.next);
+    }
+    if (this.isNext('{')) this.readBraces();
+    if (this.next !== undefined) this.unexpected('the end of the series');
+    if (![...this.labels.values()].some((value) => value !== '')) {
+      throw new FormatError({ rule: 'labels', message: 'the series has no name and no label', from: 0, to: this.text.length });
+    }
+    const end = this.tokens.at(-1)?.to ?? 0;
+    const rest = this.text.slice(end).trimStart();
+    if (rest !== '') this.fail(`unexpected ${shown(rest)} after the series`, this.text.length - rest.length, { to: this.text.length });
+    return Object.fromEntries([...this.labels].filter(([, value]) => value !== ''));
+  }
+
+  private readBraces(): void {
+    this.at++;
+    while (!this.isNext('}')) {
+      this.readLabel();
+      if (this.isNext(',')) this.at++;
+      else if (!this.isNext('}')) this.unexpected('"," or "}"');
+    }
+    this.at++;
+  }
+
+  private readLabel(): void {
+    const token = this.next;
+    if (token === undefined || (token.kind !== 'identifier' && token.kind !== 'string')) this.unexpected('a label name or "}"');
+    const name = token.kind === 'string' ? this.decode(token) : token.text;
+    this.at++;
+    if (!this.isNext('=')) {
+      if (token.kind !== 'string') this.unexpected('"="');
+      this.set('__name__', name, token);
+      return;
+    }
+    this.at++;
+    const value = this.next;
+    if (value?.kind !== 'string') this.unexpected('a string');
+    this.at++;
+    this.set(name, this.decode(value), token);
+  }
+
+  private set(name: string, value: string, token: Token): void {
+    const problem =
+      name === ''
+        ? 'a label has an empty name'
+        : this.labels.has(name)
+          ? name === '__name__'
+            ? 'the metric name is given twice'
+            : `label ${shown(name)} is given twice`
+          : undefined;
+    if (problem !== undefined) throw new FormatError({ rule: 'labels', message: problem, ...place(token) });
+    this.labels.set(name, value);
+  }
+
+  private decode(token: Token): string {
+    const decoded = decodeString(token.text);
+    if (!decoded.ok) this.fail(decoded.message, token.from, token);
+    return decoded.value;
+  }
+
+  private get next(): Token | undefined {
+    return this.tokens[this.at];
+  }
+
+  private isNext(punctuation: string): boolean {
+    return this.next?.kind === 'punctuation' && this.next.text === punctuation;
+  }
+
+  private unexpected(expected: string): never {
+    const token = this.next;
+    const end = this.text.trimEnd().length;
+    return this.fail(`unexpected ${describeToken(token)}, expected ${expected}`, token?.from ?? end, token ?? { to: end });
+  }
+
+  private fail(message: string, from: number, until: { readonly to: number } | undefined): never {
+    throw new FormatError({ rule: 'notation', message, from, to: until?.to ?? from });
+  }
+}
+
+function place({ from, to }: { readonly from: number; readonly to: number }): { readonly from: number; readonly to: number } {
+  return { from, to };
+}
