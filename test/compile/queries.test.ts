@@ -104,6 +104,8 @@ describe('baseline', () => {
   /** Both sides of the baselines above, guarded. */
   const now = `((sum(rate(v[2m]))) and on() (${A}))`;
   const before = '((sum(rate(v[2m] offset 1h))) and on() (count(time() - 3600 - timestamp(a offset 1h) <= 90)))';
+  /** Where an infinite baseline could give a finite limit it becomes NaN: what is divided by infinity leaves itself, infinity leaves NaN. */
+  const finite = `(${before} % Inf)`;
   const side = (arg: string): string =>
     `((sum(v{h="{{args.${arg}}}"})) and on() (count(time() - timestamp(a{h="{{args.${arg}}}"}) <= 90)))`;
 
@@ -114,10 +116,11 @@ describe('baseline', () => {
     ['a term', 'value <= baseline + 5', `${before} + 5`],
     ['a difference', 'value <= 5 - baseline', `5 - ${before}`],
     ['a quotient', 'value <= baseline / 2', `${before} / 2`],
-    ['the greater of two', 'value <= math.greatest(1.2 * baseline, 0.05)', `clamp_min(1.2 * ${before}, 0.05)`],
-    ['the lesser of two', 'value <= math.least(1.2 * baseline, 0.05)', `clamp_max(1.2 * ${before}, 0.05)`],
-    ['the greatest of three', 'value <= math.greatest(baseline, 1, 2)', `clamp_min(${before}, 2)`],
-    ['both', 'value <= math.least(math.greatest(baseline, 1), 2)', `clamp_max(clamp_min(${before}, 1), 2)`],
+    ['the greater of two', 'value <= math.greatest(1.2 * baseline, 0.05)', `clamp_min(1.2 * ${finite}, 0.05)`],
+    ['the lesser of two', 'value <= math.least(1.2 * baseline, 0.05)', `clamp_max(1.2 * ${finite}, 0.05)`],
+    ['the greatest of three', 'value <= math.greatest(baseline, 1, 2)', `clamp_min(${finite}, 2)`],
+    ['both', 'value <= math.least(math.greatest(baseline, 1), 2)', `clamp_max(clamp_min(${finite}, 1), 2)`],
+    ['divided by the baseline', 'value <= 2 / baseline', `2 / ${finite}`],
     ['the baseline twice', 'value <= baseline * baseline', `${before} * on() ${before}`],
     ['the other way round', 'baseline * 1.2 >= value', `${before} * 1.2`],
   ])('value - limit: %s', (_, require, limit) => {
