@@ -3,7 +3,8 @@ import { parsePromql } from '../../src/promql/parse.ts';
 import { printPromql } from '../../src/promql/print.ts';
 import type { Metric } from '../../src/rollouts/types.ts';
 import { copiedText } from '../../src/source/mapped-text.ts';
-import { type PlayedVariant, recordedOutcomes } from '../docs/outcome-table.ts';
+import { type PlayedVariant, recordedDatadog, recordedOutcomes } from '../docs/outcome-table.ts';
+import { datadogConditions, datadogWorlds } from './datadog-readings.ts';
 import { playedTemplates } from './played.ts';
 
 const recorded = recordedOutcomes();
@@ -83,5 +84,17 @@ describe('the claims about volume and baseline', () => {
     expect(stopped[0]).toEqual(expect.arrayContaining(['every request fails', '2 % of requests fail from minute 5 on']));
     expect(stopped[1]).toEqual(expect.arrayContaining(['10 % of requests take seconds']));
     expect(stopped[2]).toEqual(expect.arrayContaining(['requests take 0.25 s, and 0.1 s on the stable pods']));
+  });
+});
+
+describe('the claims of the Datadog page', () => {
+  test('the conditions that were judged stand in the template', () => {
+    expect(recordedDatadog().conditions).toEqual(datadogConditions());
+    expect(recordedDatadog().judged.map(({ world }) => world)).toEqual(datadogWorlds.map(({ name }) => name));
+  });
+
+  test('the run passes only when the version took requests and the value is good', () => {
+    const passed = recordedDatadog().judged.filter(({ value, alive }) => value === 'Successful' && alive === 'Successful');
+    expect(passed.map(({ world }) => world)).toEqual(['healthy, no error has ever happened', 'healthy, some errors']);
   });
 });

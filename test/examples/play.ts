@@ -99,21 +99,39 @@ function ask(questions: readonly Question[]): readonly Answer[] {
 type Played = { readonly id: string; readonly phase: string; readonly message: string; readonly completedAtSeconds: number | null };
 
 function drive(requests: readonly object[]): ReadonlyMap<string, Outcome> {
+  const [older, newer] = askArgo<Played>('runs', requests);
+  return new Map(
+    older.map((one, index) => {
+      const other = newer[index] as Played;
+      const phases = [one, other].map(({ id, phase, completedAtSeconds }) => `${id} ${phase} ${completedAtSeconds}`);
+      if (phases[0] !== phases[1]) throw new Error(`the releases differ: ${phases.join(' / ')}`);
+      return [other.id, { phase: other.phase, atSeconds: other.completedAtSeconds, message: other.message }];
+    }),
+  );
+}
+
+/** Phase of a measurement of one number (undefined: nil) by each condition, the same in both releases. Needs Go. */
+export function judgeNumbers(rows: readonly { readonly condition: string; readonly number: number | undefined }[]): readonly string[] {
+  const requests = rows.map(({ condition, number }, id) => ({
+    id,
+    successCondition: condition,
+    result: number === undefined ? { nil: true } : { scalar: String(number) },
+  }));
+  const [older, newer] = askArgo<{ readonly phase: string }>('conditions', requests);
+  return older.map(({ phase }, at) => {
+    if (newer[at]?.phase !== phase) throw new Error(`the releases differ: ${JSON.stringify(rows[at])}`);
+    return phase;
+  });
+}
+
+/** The answers of 1.9.3 and of 1.10.2. */
+function askArgo<T>(mode: 'runs' | 'conditions', requests: readonly object[]): readonly [readonly T[], readonly T[]] {
   const folder = mkdtempSync(join(tmpdir(), 'play-'));
   try {
     writeFileSync(join(folder, 'requests.jsonl'), jsonLines(requests));
-    execFileSync(join(oracle, 'argo/run.sh'), ['runs', join(folder, 'requests.jsonl'), folder], { stdio: 'inherit' });
-    const [older, newer] = ['v1.9.3', 'v1.10.2'].map((release) =>
-      parseLines<Played>(readFileSync(join(folder, `${release}.jsonl`), 'utf8')),
-    ) as [Played[], Played[]];
-    return new Map(
-      older.map((one, index) => {
-        const other = newer[index] as Played;
-        const phases = [one, other].map(({ id, phase, completedAtSeconds }) => `${id} ${phase} ${completedAtSeconds}`);
-        if (phases[0] !== phases[1]) throw new Error(`the releases differ: ${phases.join(' / ')}`);
-        return [other.id, { phase: other.phase, atSeconds: other.completedAtSeconds, message: other.message }];
-      }),
-    );
+    execFileSync(join(oracle, 'argo/run.sh'), [mode, join(folder, 'requests.jsonl'), folder], { stdio: 'inherit' });
+    const answersOf = (release: string): readonly T[] => parseLines<T>(readFileSync(join(folder, `${release}.jsonl`), 'utf8'));
+    return [answersOf('v1.9.3'), answersOf('v1.10.2')];
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,8 @@
-/** Plays the templates of the examples and writes outcomes.json anew. Needs Go: node test/examples/write-outcomes.ts */
+/** Plays the templates of the examples and writes outcomes.json and datadog-outcomes.json anew. Needs Go: node test/examples/write-outcomes.ts && npm run format */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { play } from './play.ts';
+import { datadogConditions, datadogWorlds } from './datadog-readings.ts';
+import { judgeNumbers, play } from './play.ts';
 import { playedTemplates } from './played.ts';
 
 const outcomes = Object.fromEntries(
@@ -19,3 +20,13 @@ const outcomes = Object.fromEntries(
   }),
 );
 writeFileSync(join(import.meta.dirname, 'outcomes.json'), `${JSON.stringify(outcomes, null, 2)}\n`);
+
+const conditions = datadogConditions();
+const judged = datadogWorlds.map(({ name, value, alive }) => {
+  const [ofValue, ofAlive] = judgeNumbers([
+    { condition: conditions.value, number: value },
+    { condition: conditions.alive, number: alive },
+  ]);
+  return { world: name, value: ofValue, alive: ofAlive };
+});
+writeFileSync(join(import.meta.dirname, 'datadog-outcomes.json'), `${JSON.stringify({ conditions, judged }, null, 2)}\n`);
