@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: ['test/oracle/**', '**/node_modules/**'],
     env: { TZ: 'UTC', NO_COLOR: '1' },
     pool: 'threads',
+    // No test changes modules or globals, and a worker per file costs more than most files take.
+    isolate: false,
     reporters: resultFile === undefined ? ['default'] : ['default', ['json', { outputFile: resultFile }]],
     testTimeout: 20_000,
   },

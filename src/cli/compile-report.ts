@@ -13,6 +13,8 @@ export type CompileReport = {
   readonly exitCode: ExitCode;
   readonly check: boolean;
   readonly prune: boolean;
+  /** Whether there is a configuration file. */
+  readonly configured: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, SourceFile>;
   /** Undefined where the policies did not compile. */

@@ -23,11 +23,17 @@ export async function compile(paths: readonly string[], options: CompileOptions,
   try {
     const report = await makeReport(paths, options, io, progress);
     progress.step('writing');
-    return finish(report, outputs, options, io);
+    const code = finish(report, outputs, options, io);
+    progress.end();
+    if (report.result !== undefined && !report.configured && options.quiet !== true) io.stderr.write(`note: ${withoutConfig}\n`);
+    return code;
   } finally {
     progress.end();
   }
 }
+
+const withoutConfig =
+  'no guard-policy.yaml found: the templates carry no address (Argo Rollouts uses its own), and metrics are taken to be scraped every 30s';
 
 async function makeReport(paths: readonly string[], options: CompileOptions, io: CliIo, progress: Progress): Promise<CompileReport> {
   progress.step('reading policies');
@@ -36,6 +42,7 @@ async function makeReport(paths: readonly string[], options: CompileOptions, io:
   const start = {
     check: options.check === true,
     prune: options.prune === true,
+    configured: input.config !== undefined,
     sources: new Map(read.map((file) => [file.name, file])),
     diagnostics: input.diagnostics,
     notes: [],

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { policyText, runCli, temporaryFolder } from './run-cli.ts';
@@ -58,6 +59,31 @@ describe('the bin', () => {
     const command = `"${process.execPath}" guard-policy.mjs schema policy | head -n 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
     const run = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
     expect({ stdout: run.stdout, stderr: run.stderr }).toEqual({ stdout: '0\n', stderr: '' });
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a report that cannot be written is told and is no yes', () => {
+    const folder = install();
+    const command = `"${process.execPath}" guard-policy.mjs schema policy > /dev/full`;
+    const run = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
+    expect({ status: run.status, stderr: run.stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^error: cannot write the report: .*\n$/),
+    });
+  });
+
+  test.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends it with %i', async ([signal, status]) => {
+    const folder = install();
+    // Stays busy after its answer, until the signal comes.
+    const main = `import { runProcess as run } from ${JSON.stringify(join(root, 'src/cli/main.ts'))};
+export async function runProcess() { setInterval(() => {}, 1000); await run(); }\n`;
+    writeFileSync(join(folder, 'main.js'), main);
+    const child = spawn(process.execPath, ['guard-policy.mjs', '--version'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.once('data', () => child.kill(signal));
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(status);
   });
 
   test('a main module that cannot be loaded is our bug, not a no', () => {
