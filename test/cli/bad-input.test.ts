@@ -104,6 +104,13 @@ const cases: readonly Case[] = [
     arrange: (folder) => symlinkSync('gone.yaml', join(folder, 'policies/b.yaml')),
     says: ['cannot read policies/b.yaml'],
   },
+  {
+    name: 'a configuration that the system refuses to look at',
+    argv: ['compile', 'policies'],
+    files: good,
+    arrange: (folder) => symlinkSync('guard-policy.yaml', join(folder, 'guard-policy.yaml')),
+    says: ['cannot read or write `guard-policy.yaml`: too many symbolic links'],
+  },
   { name: 'a missing configuration', argv: ['compile', '--config', 'x.yaml'], files: good, says: ['no configuration file `x.yaml`'] },
   {
     name: 'a bad configuration',
