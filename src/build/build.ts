@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -27,7 +27,12 @@ function writeSchemas(): void {
 }
 
 function emitTypes(): void {
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'src/build/tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'src/build/tsconfig.types.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  // tsc has said what is wrong.
+  if (status !== 0) process.exitCode = 1;
 }
 
 rmSync(dist, { recursive: true, force: true });
