@@ -3,7 +3,7 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { ArgDeclaration, ParamDeclaration, ParamType, Scalar } from './types.ts';
 
-/** A param with its value; `via` is the param of the using policy or pack that gave the value. */
+/** A param with its value; `via` are the params of the using policy or pack that gave the value. */
 export type BoundParam = {
   readonly name: string;
   readonly type: ParamType;
@@ -12,7 +12,9 @@ export type BoundParam = {
   readonly range: SourceRange;
   /** Identifies the declaration: the range of its key. */
   readonly declared: SourceRange;
-  readonly via?: BoundParam;
+  readonly via?: readonly BoundParam[];
+  /** The key in the `use` entry that gave the value. */
+  readonly given?: SourceRange;
 };
 
 /** An arg under the name that compiled templates use: the policy's own. */

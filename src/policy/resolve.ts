@@ -3,13 +3,13 @@ import type { SourceRange } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import { type BoundGuardrail, bindGuardrail } from './bind-guardrail.ts';
 import { checkGuardrail } from './check-guardrail.ts';
-import { type EnvironmentChain, environmentChain, environmentParams, parentChain } from './environment.ts';
+import { type EnvironmentChain, environmentChain, environmentOverrides, environmentParams, parentChain } from './environment.ts';
 import { type MetricCondition, readMetricCondition } from './metric-condition.ts';
 import type { PackLibrary } from './pack-library.ts';
-import type { BoundArg, BoundParam } from './param.ts';
 import { expandScope, policyNames, type ScopedGuardrail, unknownName } from './scope.ts';
 import { checkTighter } from './tighten.ts';
 import type { Policy } from './types.ts';
+import { noteUse, noUse, unused } from './unused.ts';
 
 export type ResolvedGuardrail = BoundGuardrail & {
   /** Of metric guardrails. */
@@ -34,7 +34,7 @@ export function resolvePolicy(
   const findings: Diagnostic[] = [];
   const environments: ResolvedPolicy[] = [];
   const byEnvironment = new Map<string, readonly BoundGuardrail[]>();
-  const used: Used = { params: new Set(), args: new Set() };
+  const use = noUse();
   for (const name of Object.keys(policy.value.spec.environments)) {
     const chain = environmentChain(policy, name, findings);
     if (chain === undefined) continue;
@@ -44,7 +44,7 @@ export function resolvePolicy(
     const guardrails = scoped.flatMap((one) => {
       const bound = bindGuardrail(one, chain, findings);
       if (bound === undefined) return [];
-      noteUse(bound, used);
+      noteUse(bound, [...one.overrides, ...environmentOverrides(chain, bound.name)], use);
       const wrong = checkGuardrail(bound);
       findings.push(...wrong);
       // What breaks a rule of the language has no meaning that could be compiled: later stages would find the same mistake again, or throw.
@@ -58,7 +58,7 @@ export function resolvePolicy(
     environments.push({ policy, environment: name, guardrails });
   }
   // What a broken guardrail would have used is not known, so "unused" is only said of a policy that is otherwise right.
-  if (!findings.some((finding) => finding.severity === 'error')) findings.push(...unused(policy, used));
+  if (!findings.some((finding) => finding.severity === 'error')) findings.push(...unused(policy, use));
   return { environments, diagnostics: distinct(findings) };
 }
 
@@ -126,39 +126,7 @@ function compareWithParent(
   });
 }
 
-type Used = { readonly params: Set<string>; readonly args: Set<string> };
-
 const keyOf = (range: SourceRange): string => `${range.file}:${range.from}`;
-
-function noteUse(bound: BoundGuardrail, used: Used): void {
-  for (const param of bound.usedParams)
-    for (let at: BoundParam | undefined = param; at !== undefined; at = at.via) used.params.add(keyOf(at.declared));
-  for (const arg of bound.usedArgs)
-    for (let at: BoundArg | undefined = arg; at !== undefined; at = at.via) used.args.add(keyOf(at.declared));
-}
-
-function unused(policy: Located<Policy>, used: Used): readonly Diagnostic[] {
-  const { params = {}, args = {} } = policy.value.spec;
-  const find = (kind: 'param' | 'arg', names: readonly string[], seen: ReadonlySet<string>): readonly Diagnostic[] =>
-    names.flatMap((name): Diagnostic[] => {
-      const range = policy.keyRangeAt(['spec', `${kind}s`, name]);
-      if (seen.has(keyOf(range))) return [];
-      return [
-        {
-          code: kind === 'param' ? 'GP548' : 'GP549',
-          name: `unused-${kind}`,
-          severity: 'error',
-          message: `the ${kind} \`${name}\` is used by no guardrail`,
-          range,
-          hint:
-            kind === 'param'
-              ? 'remove it, or use it: a limit that nothing reads protects nobody'
-              : `remove it, or use it: {{args.${name}}}`,
-        },
-      ];
-    });
-  return [...find('param', Object.keys(params), used.params), ...find('arg', Object.keys(args), used.args)];
-}
 
 /** The same finding comes up in each environment; it is said once. */
 function distinct(findings: readonly Diagnostic[]): readonly Diagnostic[] {

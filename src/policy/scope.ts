@@ -2,10 +2,11 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { closest } from '../source/suggest.ts';
 import type { Located, Path } from '../source/yaml.ts';
+import { bindParam, givenValue } from './bind-param.ts';
 import { findPack, type PackLibrary, packTitle } from './pack-library.ts';
-import { type BoundArg, type BoundParam, checkParamValue, declaredType, declaredValue } from './param.ts';
-import { fillPlaceholders, type Names } from './placeholder.ts';
-import type { Guardrail, GuardrailScope, Override, Pack, Policy, Scalar } from './types.ts';
+import type { BoundArg, BoundParam } from './param.ts';
+import type { Names } from './placeholder.ts';
+import type { Guardrail, GuardrailScope, Override, Pack, PackUse, Policy, Scalar } from './types.ts';
 
 /** An override with the place it was written at. */
 export type PlacedOverride = { readonly override: Override; readonly document: Located<unknown>; readonly path: Path };
@@ -126,7 +127,7 @@ function packNames(
   pack: Located<Pack>,
   user: Located<Scoped>,
   path: Path,
-  use: NonNullable<GuardrailScope['use']>[number],
+  use: PackUse,
   outer: Names,
   place: SourceRange,
   findings: Findings,
@@ -202,65 +203,12 @@ function packNames(
   return { params, args, missing };
 }
 
-type Given = { readonly value: Scalar; readonly range: SourceRange; readonly via?: BoundParam };
-
-function givenValue(
-  name: string,
-  user: Located<Scoped>,
-  path: Path,
-  use: NonNullable<GuardrailScope['use']>[number],
-  outer: Names,
-  findings: Findings,
-): Given | undefined {
-  const written = use.params !== undefined && Object.hasOwn(use.params, name) ? use.params[name] : undefined;
-  if (written === undefined) {
-    const same = outer.params.get(name);
-    return same === undefined ? undefined : { value: same.value, range: same.range, via: same };
-  }
-  const at: Path = [...path, 'params', name];
-  const range = user.rangeAt(at);
-  if (typeof written !== 'string' || !written.includes('{{')) return { value: written, range };
-  const { filled, diagnostics } = fillPlaceholders(user.textAt(at), outer, 'a param');
-  findings.push(...diagnostics);
-  const via = filled.params[0];
-  if (via === undefined) return undefined;
-  return /^\s*\{\{[^{}]*\}\}\s*$/.test(written) ? { value: via.value, range: via.range, via } : { value: filled.text.text, range, via };
-}
-
-/** The param, or why its value was refused; neither where it has none. */
-type ParamBinding = { readonly ok: true; readonly param: BoundParam } | { readonly ok: false; readonly wrong?: Diagnostic };
-
-function bindParam(
-  name: string,
-  declaration: Parameters<typeof declaredType>[0],
-  document: Located<unknown>,
-  path: Path,
-  given: Given | undefined,
-  findings: Findings,
-): ParamBinding {
-  const value = given?.value ?? declaredValue(declaration);
-  if (value === undefined) return { ok: false };
-  const inner = typeof declaration === 'object' && declaration.value !== undefined ? [...path, 'value'] : path;
-  const range = given?.range ?? document.rangeAt(inner);
-  const type = declaredType(declaration) ?? declaredType(value);
-  if (type === undefined) throw new Error('a param with a value has a type');
-  const wrong = checkParamValue(name, type, value, range);
-  if (wrong !== undefined) {
-    findings.push(wrong);
-    return { ok: false, wrong };
-  }
-  const bound = { name, type, value, range, declared: document.keyRangeAt(path) };
-  const tighter = (typeof declaration === 'object' ? declaration.tighter : undefined) ?? given?.via?.tighter;
-  const param = { ...bound, ...(tighter === undefined ? {} : { tighter }), ...(given?.via === undefined ? {} : { via: given.via }) };
-  return { ok: true, param };
-}
-
 /** The guardrails a `use` entry picks, with its overrides. */
 function select(
   all: readonly ScopedGuardrail[],
   user: Located<Scoped>,
   path: Path,
-  use: NonNullable<GuardrailScope['use']>[number],
+  use: PackUse,
   findings: Findings,
 ): readonly ScopedGuardrail[] {
   const names = [...new Set(all.map((scoped) => scoped.guardrail.name))];
