@@ -376,3 +376,54 @@ test("a pack's mistake is told once, however many policies and environments use 
   const { errors, places } = compileTexts({ policies: [policy('a'), policy('b')], packs: [pack] });
   expect(errors.map(({ code, range }) => ({ code, range }))).toEqual([{ code: 'GP200', range: places[0] }]);
 });
+
+describe('a value that nothing reads', () => {
+  const reads = 'prometheus: { value: sum(errors) }\nrequire: value <= params.max';
+  const pack = packText({
+    params: 'max: 1\nother: 2',
+    guardrails: `${guardrailText(reads)}\n${guardrailText(reads.replace('max', 'other'), 'others')}`,
+  });
+  test.each([
+    ['in an entry that does not pick its guardrail', { use: '- pack: base@1\n  guardrails: [errors]\n  params: { «other»: 3 }' }],
+    ['in the overrides of an entry', { use: '- pack: base@1\n  overrides: { errors: { params: { «other»: 1 } } }' }],
+    [
+      'in the overrides of an environment',
+      {
+        use: '- pack: base@1',
+        environments: 'dev: { schedule: { interval: 30s, count: 4 }, guardrails: { errors: { params: { «other»: 1 } } } }',
+      },
+    ],
+  ])('%s', (_, policy) => {
+    const { errors, places } = compileTexts({ policies: [policyText(policy)], packs: [pack] });
+    expect(errors.map(({ code, range }) => ({ code, range }))).toEqual([{ code: 'GP548', range: places[0] }]);
+  });
+  test.each([
+    ['each in an entry', { use: '- pack: base@1\n  params: { max: 3, other: 3 }' }],
+    [
+      'two in one param',
+      {
+        params: 'minutes: 1\nseconds: 30',
+        use: "- pack: base@1\n- pack: slow@1\n  params: { window: '{{params.minutes}}m{{params.seconds}}s' }",
+      },
+    ],
+    [
+      'by one of two guardrails of a name',
+      {
+        use: '- pack: twice@1',
+        environments: 'dev: { schedule: { interval: 30s, count: 4 }, guardrails: { errors: { params: { max: 0.5 } } } }',
+      },
+    ],
+  ])('not: %s', (_, policy) => {
+    const slow = packText({
+      name: 'slow',
+      params: 'window: { value: 2m, tighter: higher }',
+      guardrails: guardrailText("prometheus: { value: 'sum(rate(e[{{params.window}}]))' }\nrequire: value <= 1", 'rate'),
+    });
+    const twice = packText({
+      name: 'twice',
+      params: 'max: 1',
+      guardrails: `${guardrailText(reads)}\n${guardrailText('at: [gate]\nmanifest: { kinds: [Deployment] }\nrequire: size(object.spec.template.spec.containers) > 0')}`,
+    });
+    expect(compileTexts({ policies: [policyText(policy)], packs: [pack, slow, twice] }).errors).toEqual([]);
+  });
+});
