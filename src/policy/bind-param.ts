@@ -58,7 +58,9 @@ export function bindParam(
     return { ok: false, wrong };
   }
   const bound = { name, type, value, range, declared: document.keyRangeAt(path) };
-  const tighter = (typeof declaration === 'object' ? declaration.tighter : undefined) ?? given?.via?.[0]?.tighter;
+  const directions = new Set((given?.via ?? []).map((outer) => outer.tighter));
+  const inherited = directions.size === 1 ? [...directions][0] : undefined;
+  const tighter = (typeof declaration === 'object' ? declaration.tighter : undefined) ?? inherited;
   const param = {
     ...bound,
     ...(tighter === undefined ? {} : { tighter }),
