@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { root } from './compile-example.ts';
 import { withGeneratedParts } from './generated.ts';
 import { pages, pageText } from './pages.ts';
+import { withTourRun } from './tour.ts';
 
 for (const path of pages) {
   const before = pageText(path);
-  const after = withGeneratedParts(before);
+  const generated = withGeneratedParts(before);
+  const after = path === 'README.md' ? withTourRun(generated) : generated;
   if (after !== before) writeFileSync(join(root, path), after);
 }
