@@ -33,8 +33,8 @@ export function findUnguarded(query: PromExpr, rules: GuardRules): readonly stri
     }
     if (node.kind === 'binary' && matchesOnNothing(node)) {
       const strict = node.op !== 'or' && node.op !== 'unless';
-      visit(node.left, strict ? with_(inForce, guardsNeededBy(node.right, rules)) : inForce);
-      visit(node.right, strict ? with_(inForce, guardsNeededBy(node.left, rules)) : inForce);
+      visit(node.left, strict ? withMore(inForce, guardsNeededBy(node.right, rules)) : inForce);
+      visit(node.right, strict ? withMore(inForce, guardsNeededBy(node.left, rules)) : inForce);
       return;
     }
     for (const child of childrenOf(node)) visit(child, inForce);
@@ -49,7 +49,7 @@ export function sidesNeeded(query: PromExpr, { needed, ...rules }: GuardRules): 
   return [...needed].flatMap(([side, selectors]) => (guards === 'everything' || selectors.every((one) => guards.has(one)) ? [side] : []));
 }
 
-function with_(guards: ReadonlySet<string>, more: Guards): ReadonlySet<string> {
+function withMore(guards: ReadonlySet<string>, more: Guards): ReadonlySet<string> {
   return more === 'everything' ? guards : new Set([...guards, ...more]);
 }
 

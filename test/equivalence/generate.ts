@@ -2,13 +2,11 @@
  * Development only: node test/equivalence/generate.ts [SEED] [POLICIES] [FILE]
  * Makes the goldens: random guardrails in random worlds, answered by the engine of Prometheus and judged by Argo Rollouts. Needs Go.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { answerFor } from '../../src/policy/metric-condition.ts';
 import { pick, type Random, randomFrom } from '../expr/random.ts';
+import { askArgo, askPrometheus, type ConditionRequest, type EngineRequest, type EngineResult } from './ask-oracles.ts';
 import { reportCoverage } from './coverage.ts';
 import {
   encodeGoldens,
@@ -24,13 +22,11 @@ import { randomWorld, type World } from './random-world.ts';
 import { asCompiledMetric, type CompiledMetric, compileTexts, resolveTexts } from './recompile.ts';
 
 const seed = Number(process.argv[2] ?? Date.now() % 2 ** 31);
-const wanted = Number(process.argv[3] ?? 600);
+const wanted = Number(process.argv[3] ?? 420);
 const file = process.argv[4] ?? fileURLToPath(new URL('goldens/random.jsonl.gz', import.meta.url));
-const casesPerPolicy = 8;
-const oracles = fileURLToPath(new URL('../oracle/', import.meta.url));
+const casesPerPolicy = 10;
 
 type Draft = { readonly guardrail: RandomGuardrail; readonly metrics: readonly CompiledMetric[]; readonly worlds: readonly World[] };
-type EngineResult = { readonly values: readonly string[] } | { readonly error: string };
 type Asked = { readonly query: string; readonly take: (result: EngineResult) => void };
 
 function main(): void {
@@ -70,7 +66,7 @@ type Answered = { subject?: GoldenReading; baseline?: GoldenReading; datadog?: G
 
 /** Asks for the fragments one by one and for the compiled queries, all in the same store. */
 function askEngine(drafts: readonly Draft[], random: Random): readonly (readonly Answered[])[] {
-  const requests: unknown[] = [];
+  const requests: EngineRequest[] = [];
   const takers: Asked[][] = [];
   const answered = drafts.map(({ guardrail, metrics, worlds }) =>
     worlds.map((world): Answered => {
@@ -105,12 +101,7 @@ function askEngine(drafts: readonly Draft[], random: Random): readonly (readonly
       return one;
     }),
   );
-  const text = execFileSync(join(oracles, 'engine/run.sh'), {
-    input: toLines(requests),
-    maxBuffer: 2 ** 30,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const replies = fromLines<{ id: number; results: EngineResult[] }>(text.toString('utf8'));
+  const replies = askPrometheus(requests);
   if (replies.length !== takers.length) throw new Error(`${replies.length} answers to ${takers.length} requests`);
   for (const reply of replies) {
     const asked = takers[reply.id] ?? [];
@@ -155,7 +146,7 @@ function withBoundArgs(query: string): string {
 
 /** Lets both releases judge what the provider answered to each compiled metric. */
 function withPhases(drafts: readonly Draft[], answered: readonly (readonly Answered[])[]): readonly GoldenPolicy[] {
-  const requests: unknown[] = [];
+  const requests: ConditionRequest[] = [];
   const places: { readonly policy: number; readonly at: number; readonly metric: number }[] = [];
   for (const [policy, { metrics }] of drafts.entries()) {
     for (const [at, one] of (answered[policy] ?? []).entries()) {
@@ -204,7 +195,7 @@ function datadogAnswer(compiled: CompiledMetric, answers: GoldenAnswers | undefi
   return compiled.name.endsWith('-alive') ? answers.alive : answers.value;
 }
 
-function oracleResult(compiled: CompiledMetric, metric: number, { results, datadog }: Answered): unknown {
+function oracleResult(compiled: CompiledMetric, metric: number, { results, datadog }: Answered): ConditionRequest['result'] | undefined {
   if (compiled.provider === 'datadog') {
     const value = datadogAnswer(compiled, datadog);
     return value === null ? { nil: true } : { scalar: value };
@@ -212,29 +203,6 @@ function oracleResult(compiled: CompiledMetric, metric: number, { results, datad
   const result = results[metric];
   if (result === undefined) throw new Error(`${compiled.name} was not answered`);
   return 'values' in result ? { vector: result.values } : undefined;
-}
-
-function askArgo(requests: readonly unknown[]): readonly (readonly { readonly id: number; readonly phase: string }[])[] {
-  const folder = mkdtempSync(join(tmpdir(), 'equivalence-'));
-  try {
-    const file = join(folder, 'requests.jsonl');
-    writeFileSync(file, toLines(requests));
-    execFileSync(join(oracles, 'argo/run.sh'), ['conditions', file, folder], { stdio: 'inherit' });
-    return releases.map((release) => fromLines(readFileSync(join(folder, `${release}.jsonl`), 'utf8')));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function toLines(rows: readonly unknown[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-}
-
-function fromLines<T>(text: string): readonly T[] {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as T);
 }
 
 main();

@@ -274,7 +274,10 @@ function spoil(random: Random, guardrail: RandomGuardrail, series: Series[], reg
     },
     'a scrape missed': () => set(chosen, end - 1, (sample, index) => (index === end - 1 ? undefined : sample)),
   };
-  const name = pick(random, [...Object.keys(faults), 'exporter gone', 'NaN', '+Inf', '-Inf', 'several series', 'one of several missing']);
+  const often = ['exporter gone', 'NaN', '+Inf', '-Inf', 'several series', 'one of several missing'];
+  // A baseline that can still be seen but is no longer fresh is where its guard matters.
+  const silent = region.side === 'baseline' ? Array.from({ length: 6 }, () => 'exporter gone') : [];
+  const name = pick(random, [...Object.keys(faults), ...often, ...silent]);
   const fault = faults[name];
   if (fault === undefined) throw new Error(`no fault ${name}`);
   fault();
