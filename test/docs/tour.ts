@@ -1,31 +1,27 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { main } from '../../src/cli/main.ts';
 import { root } from './compile-example.ts';
 
 const begin = '## Five minutes\n';
 const end = '\n## What is enforced where\n';
 
 /**
- * The tour of README.md with the output of its commands made anew. Runs in a copy of what a clone has: diffs are applied to its files,
- * `npx guard-policy` is the command line of the copy, `cat`, `echo $?` and `git checkout -q policies` do what they say.
+ * The tour of README.md with the output of its commands made anew. Runs in a copy of the policies: diffs are applied to its files,
+ * `npx guard-policy` is the command line, `cat`, `echo $?` and `git checkout -q policies` do what they say.
  */
-export function withTourRun(readme: string): string {
+export async function withTourRun(readme: string): Promise<string> {
   const from = readme.indexOf(begin);
   const to = readme.indexOf(end);
   if (from < 0 || to < from) throw new Error('README.md has no tour');
   const folder = mkdtempSync(join(tmpdir(), 'tour-'));
   try {
     const clone = new Clone(folder);
-    const tour = readme
-      .slice(from, to)
-      .replace(/^```(console|diff)( \S+)?\n([\s\S]*?)^```$/gm, (whole, kind: string, path: string | undefined, body: string) => {
-        if (kind === 'console') return `\`\`\`console\n${clone.runAll(body)}\`\`\``;
-        clone.edit((path ?? '').trim(), body);
-        return whole;
-      });
-    return `${readme.slice(0, from)}${tour}${readme.slice(to)}`;
+    await clone.prepare();
+    const parts: string[] = [];
+    for (const part of readme.slice(from, to).split(/^(```(?:console|diff)(?: \S+)?\n[\s\S]*?^```$)/gm)) parts.push(await clone.take(part));
+    return `${readme.slice(0, from)}${parts.join('')}${readme.slice(to)}`;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -37,47 +33,64 @@ class Clone {
 
   constructor(folder: string) {
     this.#folder = folder;
-    for (const name of ['src', 'policies', 'templates', 'package.json']) cpSync(join(root, name), join(folder, name), { recursive: true });
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    writeFileSync(join(folder, 'guard-policy.mjs'), "import { runProcess } from './src/cli/main.ts';\nawait runProcess();\n");
-    execFileSync('git', ['init', '-q'], { cwd: folder });
-    this.#guardPolicy(['compile']);
   }
 
-  runAll(block: string): string {
-    const commands = block.split('\n').filter((line) => line.startsWith('$ '));
-    return commands.map((line) => `${line}\n${this.#run(line.slice(2))}`).join('');
+  async prepare(): Promise<void> {
+    cpSync(join(root, 'policies'), join(this.#folder, 'policies'), { recursive: true });
+    await this.#guardPolicy(['compile']);
+  }
+
+  /** A part of the page: a fence is run or applied, anything else stays as it is. */
+  async take(part: string): Promise<string> {
+    const [, kind, path, body = ''] = /^```(console|diff)(?: (\S+))?\n([\s\S]*?)```$/.exec(part) ?? [];
+    if (kind === 'diff') this.#edit(path ?? '', body);
+    if (kind !== 'console') return part;
+    const outputs: string[] = [];
+    for (const line of body.split('\n').filter((one) => one.startsWith('$ '))) outputs.push(`${line}\n${await this.#run(line.slice(2))}`);
+    return `\`\`\`console\n${outputs.join('')}\`\`\``;
   }
 
   /** Replaces the lines of the diff that begin with a minus by those that begin with a plus. */
-  edit(path: string, diff: string): void {
+  #edit(path: string, diff: string): void {
     const lines = diff.trimEnd().split('\n');
     const side = (sign: string): string => lines.flatMap((line) => (line.startsWith(sign) ? [`${line.slice(1)}\n`] : [])).join('');
-    const text = readFileSync(join(this.#folder, path), 'utf8').replaceAll('\r\n', '\n');
-    const parts = text.split(side('-'));
+    const parts = this.#read(path).split(side('-'));
     if (parts.length !== 2) throw new Error(`${path} does not hold the lines of the diff once: ${side('-')}`);
     writeFileSync(join(this.#folder, path), parts.join(side('+')));
   }
 
-  #run(command: string): string {
+  #read(path: string): string {
+    return readFileSync(join(this.#folder, path), 'utf8').replaceAll('\r\n', '\n');
+  }
+
+  async #run(command: string): Promise<string> {
     if (command === 'echo $?') return `${this.#lastExit}\n`;
     if (command === 'git checkout -q policies') {
       cpSync(join(root, 'policies'), join(this.#folder, 'policies'), { recursive: true });
       return '';
     }
     const [program, ...words] = command.split(' ');
-    if (program === 'cat') return readFileSync(join(this.#folder, words[0] ?? ''), 'utf8').replaceAll('\r\n', '\n');
+    if (program === 'cat') return this.#read(words[0] ?? '');
     if (program === 'npx' && words[0] === 'guard-policy') return this.#guardPolicy(words.slice(1));
     throw new Error(`the tour cannot run ${command}`);
   }
 
-  #guardPolicy(words: readonly string[]): string {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['guard-policy.mjs', ...words], {
-      cwd: this.#folder,
-      encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  async #guardPolicy(words: readonly string[]): Promise<string> {
+    const written = { stdout: '', stderr: '' };
+    const output = (name: 'stdout' | 'stderr') => ({
+      write: (text: string) => {
+        written[name] += text;
+      },
+      isTty: false,
     });
-    this.#lastExit = status ?? -1;
-    return `${stdout}${stderr}`;
+    this.#lastExit = await main(words, {
+      cwd: this.#folder,
+      env: { NO_COLOR: '1' },
+      stdout: output('stdout'),
+      stderr: output('stderr'),
+      nowMs: () => 0,
+    });
+    // The shipped packs have a name of their own; in a clone they lie beside the policies.
+    return `${written.stdout}${written.stderr}`.replaceAll('guard-policy/templates/', 'templates/');
   }
 }

@@ -9,6 +9,6 @@ import { withTourRun } from './tour.ts';
 for (const path of pages) {
   const before = pageText(path);
   const generated = withGeneratedParts(before);
-  const after = path === 'README.md' ? withTourRun(generated) : generated;
+  const after = path === 'README.md' ? await withTourRun(generated) : generated;
   if (after !== before) writeFileSync(join(root, path), after);
 }
