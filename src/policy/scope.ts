@@ -79,8 +79,11 @@ export function expandScope(
   library: PackLibrary,
   findings: Findings,
 ): readonly ScopedGuardrail[] {
-  return expand(owner, names, library, findings, []);
+  return expand(owner, names, library, findings, [], { steps: mostSteps });
 }
+
+/** Packs that use packs can multiply: far more entries than anybody writes by hand are a mistake, or meant to keep us busy. */
+const mostSteps = 1000;
 
 type Step = { readonly title: string; readonly place: SourceRange };
 
@@ -90,6 +93,7 @@ function expand(
   library: PackLibrary,
   findings: Findings,
   trail: readonly Step[],
+  left: { steps: number },
   pack?: string,
 ): readonly ScopedGuardrail[] {
   const own = (owner.value.spec.guardrails ?? []).map((guardrail, at): ScopedGuardrail => {
@@ -99,6 +103,14 @@ function expand(
   const used = (owner.value.spec.use ?? []).flatMap((use, at) => {
     const path: Path = ['spec', 'use', at];
     const place = owner.rangeAt([...path, 'pack']);
+    left.steps--;
+    if (left.steps < 0) {
+      if (left.steps === -1) {
+        const message = `packs use packs more than ${mostSteps} times`;
+        findings.push({ code: 'GP575', name: 'use-too-often', severity: 'error', message, range: place });
+      }
+      return [];
+    }
     const found = findPack(library, use.pack, place);
     findings.push(...found.diagnostics);
     if (found.pack === undefined) return [];
@@ -116,7 +128,7 @@ function expand(
       return [];
     }
     const inner = packNames(found.pack, owner, path, use, names, place, findings);
-    const all = expand(found.pack, inner, library, findings, [...trail, { title, place }], title);
+    const all = expand(found.pack, inner, library, findings, [...trail, { title, place }], left, title);
     return select(all, owner, path, use, findings);
   });
   return [...own, ...used];

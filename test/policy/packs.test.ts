@@ -310,6 +310,14 @@ describe('packs that use packs', () => {
   });
 });
 
+test('packs that multiply end in an error, soon', () => {
+  const level = (at: number): string =>
+    packText({ name: `level-${at}`, use: at === 8 ? '- pack: leaf@1' : `- pack: level-${at + 1}@1\n`.repeat(6) });
+  const packs = [packText({ name: 'leaf', guardrails: guardrailText(plain) }), ...Array.from({ length: 9 }, (_, at) => level(at))];
+  const { errors } = compileTexts({ policies: [policyText({ use: '- pack: level-0@1' })], packs });
+  expect(errors.map((error) => error.code)).toContain('GP575');
+});
+
 describe('which pack', () => {
   const version = (number: string, value: string, name = 'base'): string =>
     packText({ name, version: number, guardrails: guardrailText(`prometheus: { value: sum(${value}) }\nrequire: value <= 1`) });
