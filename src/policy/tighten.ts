@@ -37,13 +37,15 @@ export function checkTighter(earlier: BoundGuardrail, later: BoundGuardrail, tha
 
   if (earlier.schedule !== undefined && later.schedule !== undefined) {
     const [before, now] = [earlier.schedule, later.schedule];
-    if (!readsInfoOnly(later)) {
-      atLeast('count', before.count, now.count);
-      const span = (schedule: typeof now): Placed<number> => ({
-        value: schedule.count.value * schedule.intervalMs.value,
-        range: schedule.intervalMs.range,
-      });
-      if (now.count.value >= before.count.value) atLeast('count × interval', span(before), span(now), seconds);
+    const fewer = now.count.value < before.count.value;
+    const span = (schedule: typeof now): Placed<number> => ({
+      value: schedule.count.value * schedule.intervalMs.value,
+      range: schedule.intervalMs.range,
+    });
+    const shorter = span(now).value < span(before).value;
+    if ((fewer || shorter) && !readsInfoOnly(later)) {
+      if (fewer) atLeast('count', before.count, now.count);
+      else atLeast('count × interval', span(before), span(now), seconds);
     }
     atMost('failures', before.failures, now.failures);
     atMost('undecided', before.undecided, now.undecided);

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js';
+import { RecentMap } from '../source/recent-map.ts';
 import type { LabelMatcher, VectorSelector } from './ast.ts';
 import type { Report } from './finding.ts';
 import { matchersBesidesName } from './walk.ts';
@@ -28,8 +29,18 @@ export function checkSelector(selector: VectorSelector, report: Report): void {
   report({ rule: 'emptySelector', message, from: selector.range.from, to: selector.range.to });
 }
 
-/** The compiled regex of a matcher, or RE2's reason for refusing it. */
+/** The compiled regex of a matcher, or RE2's reason for refusing it. The same few patterns stand in most queries. */
 function compileRegex(value: string): RE2JS | string {
+  const known = compiledBefore.get(value);
+  if (known !== undefined) return known;
+  const compiled = compileNewRegex(value);
+  if (typeof compiled !== 'string') compiledBefore.set(value, compiled);
+  return compiled;
+}
+
+const compiledBefore = new RecentMap<string, RE2JS>(500);
+
+function compileNewRegex(value: string): RE2JS | string {
   try {
     return RE2JS.compile(value.replaceAll(placeholder, 'a'), RE2JS.DOTALL);
   } catch (error) {
