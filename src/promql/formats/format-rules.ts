@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../source/diagnostic.ts';
+import type { Diagnostic, Severity } from '../../source/diagnostic.ts';
 import type { SourceRange } from '../../source/source-file.ts';
 
 /** What can be wrong with data. Codes are never renumbered; README.md lists them with an example each. */
@@ -10,13 +10,13 @@ export const formatRules = {
   number: { code: 'GP604', name: 'series-number' },
   timestamp: { code: 'GP605', name: 'series-timestamp' },
   order: { code: 'GP606', name: 'series-order' },
-  exposition: { code: 'GP607', name: 'exposition-syntax' },
-  json: { code: 'GP608', name: 'prometheus-json' },
-  apiError: { code: 'GP609', name: 'prometheus-api-error' },
-  apiWarning: { code: 'GP610', name: 'prometheus-api-warning' },
-  recording: { code: 'GP611', name: 'recording-syntax' },
-  recordingVersion: { code: 'GP612', name: 'recording-version' },
-  duplicate: { code: 'GP613', name: 'series-duplicate' },
+  duplicate: { code: 'GP607', name: 'series-duplicate' },
+  exposition: { code: 'GP610', name: 'exposition-syntax' },
+  json: { code: 'GP611', name: 'prometheus-json' },
+  apiError: { code: 'GP612', name: 'prometheus-api-error' },
+  apiWarning: { code: 'GP613', name: 'prometheus-api-warning' },
+  recording: { code: 'GP614', name: 'recording-syntax' },
+  recordingVersion: { code: 'GP615', name: 'recording-version' },
   unknownFormat: { code: 'GP620', name: 'data-format' },
   encoding: { code: 'GP621', name: 'data-encoding' },
 } as const;
@@ -33,10 +33,14 @@ export type FormatProblem = {
 };
 
 /** The problem at `range`, which replaces its own offsets. */
-export function formatDiagnostic(problem: Omit<FormatProblem, 'from' | 'to'>, range: SourceRange): Diagnostic {
+export function formatDiagnostic(
+  problem: Omit<FormatProblem, 'from' | 'to'>,
+  range: SourceRange,
+  severity: Severity = 'error',
+): Diagnostic {
   const { code, name } = formatRules[problem.rule];
   const hint = problem.hint === undefined ? {} : { hint: problem.hint };
-  return { code, name, severity: problem.rule === 'apiWarning' ? 'warning' : 'error', message: problem.message, range, ...hint };
+  return { code, name, severity, message: problem.message, range, ...hint };
 }
 
 /** A text of the user within a message: quoted, short. */

@@ -38,6 +38,33 @@ export function parseFloatText(text: string): number | undefined {
   return sign === '-' ? -value : value;
 }
 
+const powersOfTen = Array.from({ length: 16 }, (_, power) => 10 ** power);
+
+/**
+ * The number at [from, to) if it is short and plain: a sign perhaps, at most 15 digits, a point among them perhaps, no leading zero that
+ * could be octal. NaN if it is anything else, which says nothing about it. Exact, since both the digits and the power of ten are.
+ */
+export function plainDecimal(text: string, from: number, to: number): number {
+  const first = text.charCodeAt(from);
+  const start = first === 45 || first === 43 ? from + 1 : from;
+  if (to - start > 16 || to === start) return Number.NaN;
+  let digits = 0;
+  let mantissa = 0;
+  let point = -1;
+  for (let at = start; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      mantissa = mantissa * 10 + (code - 48);
+      digits++;
+    } else if (code === 46 && point < 0 && digits > 0) point = at;
+    else return Number.NaN;
+  }
+  const wholeEnd = point < 0 ? to : point;
+  if (digits > 15 || (wholeEnd - start > 1 && text.charCodeAt(start) === 48)) return Number.NaN;
+  const size = point < 0 ? mantissa : mantissa / (powersOfTen[to - point - 1] as number);
+  return first === 45 ? -size : size;
+}
+
 /** `mantissa` times two to the power of `exponent`, rounded once, to the nearest number and to even between two. */
 function scaleToFloat(mantissa: bigint, exponent: number): number {
   if (mantissa === 0n) return 0;
@@ -72,4 +99,18 @@ function shiftToEven(mantissa: bigint, bits: bigint): bigint {
 function scaleByHalves(value: number, exponent: number): number {
   const half = Math.trunc(exponent / 2);
   return value * 2 ** half * 2 ** (exponent - half);
+}
+
+/**
+ * A number as OpenMetrics writes it in the labels `le` and `quantile`: `1.0`, `0.25`, `1e+06`, `+Inf`.
+ * Source: prometheus/model/labels, FormatOpenMetricsFloat (Go's shortest %g, `.0` behind a whole number).
+ */
+export function formatOpenMetricsNumber(value: number): string {
+  if (!Number.isFinite(value)) return formatSampleValue(value);
+  if (value === 0) return '0.0';
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 6) return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  const text = String(value);
+  return text.includes('.') ? text : `${text}.0`;
 }

@@ -1,21 +1,12 @@
 import { decodeString } from '../literals.ts';
 import { scanPromql } from '../scan.ts';
 import { describeToken, type Token } from '../token.ts';
-import { type FormatProblem, shown } from './format-rules.ts';
-
-export type Labels = Readonly<Record<string, string>>;
+import { FormatError } from './format-error.ts';
+import { shown } from './format-rules.ts';
+import type { Labels } from './series-collector.ts';
 
 /** Words that no metric name is in Prometheus, where they stand without quotes. */
 const noNames = new Set(['atan2', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'inf', 'nan']);
-
-/** A problem that ends the reading of one text; it never leaves this folder. */
-export class FormatError extends Error {
-  readonly problem: FormatProblem;
-  constructor(problem: FormatProblem) {
-    super(problem.message);
-    this.problem = problem;
-  }
-}
 
 /**
  * Labels of `name{label="value", …}`, also `{"quoted.name", "quoted.label"="value"}`; a label with an empty value is left out.

@@ -1,9 +1,11 @@
 import { type Checked, checked, failed } from '../../source/diagnostic.ts';
 import { type MappedText, originOf } from '../../source/mapped-text.ts';
-import { formatDiagnostic } from './format-rules.ts';
 import type { SeriesInput } from '../store/series-store.ts';
-import { FormatError, type Labels, readMetric } from './series-metric.ts';
-import { readValueRuns, type ValueRun } from './series-values.ts';
+import { FormatError } from './format-error.ts';
+import { formatDiagnostic } from './format-rules.ts';
+import type { Labels } from './series-collector.ts';
+import { readMetric } from './series-metric.ts';
+import { type GridValues, readValues } from './series-values.ts';
 
 /** Where the grid of a notation lies. `mostSamples` bounds one series, gaps included: 1,000,000 unless told. */
 export type SeriesNotationOptions = { readonly startMs: number; readonly intervalMs: number; readonly mostSamples?: number };
@@ -17,9 +19,9 @@ const defaultMostSamples = 1_000_000;
  */
 export function readSeriesNotation(series: MappedText, values: MappedText, options: SeriesNotationOptions): Checked<SeriesInput> {
   const labels = reading(series, readMetric);
-  const runs = reading(values, (text) => readValueRuns(text, options.mostSamples ?? defaultMostSamples));
-  if (!labels.ok || !runs.ok) return failed(...labels.diagnostics, ...runs.diagnostics);
-  return checked(expandRuns(labels.value, runs.value, options));
+  const grid = reading(values, (text) => readValues(text, options.mostSamples ?? defaultMostSamples));
+  if (!labels.ok || !grid.ok) return failed(...labels.diagnostics, ...grid.diagnostics);
+  return checked(placeOnGrid(labels.value, grid.value, options));
 }
 
 /** The same in one text, `name{label="value"} 0+10x20`, as in the `load` command of Prometheus's own test scripts. */
@@ -27,9 +29,7 @@ export function readSeriesLine(line: MappedText, options: SeriesNotationOptions)
   return reading(line, (text) => {
     const split = metricEnd(text);
     const labels = readMetric(text.slice(0, split));
-    // Blanks instead of the metric keep the offsets of what follows.
-    const runs = readValueRuns(' '.repeat(split) + text.slice(split), options.mostSamples ?? defaultMostSamples);
-    return expandRuns(labels, runs, options);
+    return placeOnGrid(labels, readValues(text.slice(split), options.mostSamples ?? defaultMostSamples, split), options);
   });
 }
 
@@ -62,32 +62,10 @@ function stringEnd(text: string, from: number, quote: string): number {
   return at;
 }
 
-function expandRuns(labels: Labels, runs: readonly ValueRun[], options: SeriesNotationOptions): SeriesInput {
-  const places = runs.reduce((sum, run) => sum + run.count, 0);
-  const samples = runs.reduce((sum, run) => sum + (run.kind === 'gap' ? 0 : run.count), 0);
-  const values = new Float64Array(samples);
-  const timestampsMs = samples === places ? gridOf(options, places) : new Float64Array(samples);
-  const stale = runs.some((run) => run.kind === 'run' && run.stale) ? new Uint8Array(samples) : undefined;
-  let place = 0;
-  let sample = 0;
-  for (const run of runs) {
-    if (run.kind === 'run') {
-      if (run.stale) markStale(stale, run, sample);
-      let value = run.first;
-      for (let at = 0; at < run.count; at++) {
-        if (samples !== places) timestampsMs[sample] = options.startMs + (place + at) * options.intervalMs;
-        values[sample++] = value;
-        if (run.step !== undefined) value += run.step;
-      }
-    }
-    place += run.count;
-  }
-  return { labels, timestampsMs, values, ...(stale === undefined ? {} : { stale }) };
-}
-
-/** Adding anything to a stale marker gives an ordinary NaN; without a step it is repeated. */
-function markStale(stale: Uint8Array | undefined, run: ValueRun & { readonly kind: 'run' }, from: number): void {
-  stale?.fill(1, from, from + (run.step === undefined ? run.count : 1));
+function placeOnGrid(labels: Labels, grid: GridValues, options: SeriesNotationOptions): SeriesInput {
+  const { startMs, intervalMs } = options;
+  const timestampsMs = grid.at === undefined ? gridOf(options, grid.places) : grid.at.map((place) => startMs + place * intervalMs);
+  return { labels, timestampsMs, values: grid.values, ...(grid.stale === undefined ? {} : { stale: grid.stale }) };
 }
 
 const grids = new WeakMap<SeriesNotationOptions, Map<number, Float64Array>>();

@@ -120,6 +120,10 @@ func expose(one *exchange, p textparse.Parser) error {
 		_, at, f := p.Series()
 		var metric labels.Labels
 		p.Labels(&metric)
+		if at != nil {
+			copied := *at // The parser reuses it.
+			at = &copied
+		}
 		one.Samples = append(one.Samples, sample{Labels: metric.Map(), Value: show(f), At: at})
 	}
 }
