@@ -131,7 +131,7 @@ function rank(text: string): number {
 function randomAnswers(random: Random, { form }: RandomGuardrail): GoldenAnswers {
   const numbers = [0, form.scale, form.scale / 2, form.scale / 4, form.scale * 2, form.scale * 1.5, -1, 1e308, 5e-324].map(String);
   return {
-    value: random() < 0.15 ? null : random() < 0.05 ? pick(random, ['NaN', '+Inf', '-Inf']) : pick(random, numbers),
+    value: random() < 0.15 ? null : random() < 0.15 ? pick(random, ['NaN', '+Inf', '-Inf']) : pick(random, numbers),
     alive: pick(random, ['12', '12', '12', '1e-9', '350.5', '0', '-1', null, 'NaN', '+Inf']),
   };
 }
