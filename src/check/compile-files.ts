@@ -40,6 +40,7 @@ export type CompileResult = {
   readonly snippets: readonly RolloutSnippet[];
   /** The environments compiled, in the configuration's order, else in the order met. */
   readonly environments: readonly string[];
+  /** A guardrail counts once, in however many environments it is compiled. */
   readonly summary: { readonly policies: number; readonly guardrails: number; readonly templates: number };
 };
 
@@ -216,6 +217,7 @@ function resultOf(
     return [{ policy: first.policy.value.metadata.name, environment: first.environment, text: renderRolloutSnippet(first.policy, group) }];
   });
   const files = [...templates, ...kustomizations].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const guardrails = compiled.reduce((sum, one) => sum + one.guardrails, 0);
+  const guardrails = new Set(compiled.flatMap((one) => one.guardrails.map((guardrail) => `${one.policy.value.metadata.name} ${guardrail}`)))
+    .size;
   return { files, snippets, environments, summary: { policies, guardrails, templates: templates.length } };
 }

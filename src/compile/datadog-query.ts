@@ -21,6 +21,23 @@ export function readDatadogQuery(text: MappedText, role: string, use: 'rollout' 
   const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
   const open: { at: number; closer: string }[] = [];
   for (let at = 0; at < all.length; at++) {
+    const arg = /^\{\{args\.\w+\}\}/.exec(all.slice(at, at + 100))?.[0];
+    if (arg !== undefined) {
+      if (open.at(-1)?.closer !== '}') {
+        report(
+          'GP243',
+          'datadog-arg-place',
+          `${arg} stands outside a tag filter of \`${role}\`, where it could become any query`,
+          at,
+          at + arg.length,
+          {
+            hint: 'use args as tag values only: {service:{{args.service}}}',
+          },
+        );
+      }
+      at += arg.length - 1;
+      continue;
+    }
     const char = all[at] as string;
     const closer = closers[char];
     if (closer !== undefined) open.push({ at, closer });

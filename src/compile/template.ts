@@ -17,7 +17,8 @@ export type CompiledTemplate = {
   readonly use: TemplateUse;
   /** How Rollouts reference it. */
   readonly as: readonly RolloutUse[];
-  readonly guardrails: number;
+  /** Their names. */
+  readonly guardrails: readonly string[];
 };
 
 export type CompileOptions = { readonly config?: Config; readonly target: ArgoVersion };
@@ -39,7 +40,7 @@ export function compileTemplates(resolved: ResolvedPolicy, options: CompileOptio
     const template = compileTemplate(resolved, guardrails, use, options, findings);
     if (template === undefined) return [];
     warnAboutUse(resolved, guardrails, wanted, findings);
-    return [{ template, policy, environment, use, as: wanted, guardrails: guardrails.length }];
+    return [{ template, policy, environment, use, as: wanted, guardrails: guardrails.map((guardrail) => guardrail.name) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { BoundGuardrail } from './bind-guardrail.ts';
+import type { BoundArg } from './param.ts';
 import type { Point } from './types.ts';
 
 /** Suffixes of the metrics that a guardrail compiles to beside its own name. */
@@ -53,8 +54,21 @@ export function checkGuardrail(bound: BoundGuardrail): readonly Diagnostic[] {
     return findings;
   }
   for (const arg of bound.usedArgs) {
+    const { field } = arg.declaration.from ?? {};
+    if (field !== undefined && freeText.test(field)) {
+      report(
+        'GP108',
+        'free-text-arg',
+        `the arg \`${arg.name}\` comes from ${field}, which may hold any text, quotes too`,
+        outermost(arg).declared,
+        {
+          hint: 'take it from a name, a namespace or a label, whose values Kubernetes restricts',
+          notes: [{ label: 'world', text: 'the text closes the quotes in the query, and what follows them answers for the release' }],
+        },
+      );
+    }
     if (arg.declaration.default === undefined || (arg.declaration.type !== 'label' && arg.declaration.type !== 'regex')) continue;
-    report('GP107', 'scope-default', `the arg \`${arg.name}\` says what is judged and must not have a default`, (arg.via ?? arg).declared, {
+    report('GP107', 'scope-default', `the arg \`${arg.name}\` says what is judged and must not have a default`, outermost(arg).declared, {
       hint: 'remove `default`: Argo Rollouts drops a misspelt arg silently, and the default would judge something else',
       notes: [
         {
@@ -68,6 +82,14 @@ export function checkGuardrail(bound: BoundGuardrail): readonly Diagnostic[] {
   checkBaseline(bound, report);
   checkSchedule(bound, report);
   return findings;
+}
+
+/** Fields of a Rollout whose values Kubernetes does not restrict. */
+const freeText = /annotations|\.(?:env|args|command)\b/;
+
+/** The policy's own arg behind a pack's. */
+function outermost(arg: BoundArg): BoundArg {
+  return arg.via === undefined ? arg : outermost(arg.via);
 }
 
 type Report = (code: Diagnostic['code'], name: string, message: string, range: Diagnostic['range'], more?: Partial<Diagnostic>) => void;

@@ -43,6 +43,30 @@ function checkConfig(config: Located<Config>): readonly Diagnostic[] {
       });
     }
   }
+  for (const [name, source] of Object.entries(sources)) {
+    const path: Path = ['spec', 'sources', name];
+    const stray: readonly Path[] =
+      source.type === 'prometheus'
+        ? [
+            [...path, 'apiKeyEnv'],
+            [...path, 'appKeyEnv'],
+            [...path, 'argo', 'secretRef'],
+          ]
+        : [
+            [...path, 'tokenEnv'],
+            [...path, 'argo', 'address'],
+          ];
+    for (const key of stray) {
+      if (!isThere(source, key.slice(3))) continue;
+      findings.push({
+        code: 'GP587',
+        name: 'not-for-this-source',
+        severity: 'error',
+        message: `${key.slice(3).join('.')} has no meaning in a ${source.type} source`,
+        range: config.keyRangeAt(key),
+      });
+    }
+  }
   const seen = new Map<string, Path>();
   for (const [index, environment] of environments.entries()) {
     const path: Path = ['spec', 'environments', index];
@@ -65,4 +89,10 @@ function checkConfig(config: Located<Config>): readonly Diagnostic[] {
     }
   }
   return findings;
+}
+
+function isThere(value: unknown, path: Path): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined) return value !== undefined;
+  return typeof value === 'object' && value !== null && isThere((value as Record<string | number, unknown>)[key], rest);
 }

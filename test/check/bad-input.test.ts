@@ -172,6 +172,14 @@ describe('placeholders', () => {
       /another workload/,
     ],
     [
+      'an arg from an annotation',
+      queryPolicy('sum(errors{app="{{args.app}}"})', {
+        args: `«app»: { type: label, from: { field: "metadata.annotations['app']" } }`,
+      }),
+      'GP108',
+      /closes the quotes/,
+    ],
+    [
       'a default for a regex arg',
       queryPolicy('sum(errors{app=~"{{args.app}}"})', { args: '«app»: { type: regex, default: web }' }),
       'GP107',
@@ -630,6 +638,13 @@ describe('Datadog', () => {
     ['closes a bracket it did not open', datadog(`${query}«)»`), 'GP240'],
     ['leaves a bracket open', datadog(`default«(»${query}`), 'GP240'],
     ['reads no metric', datadog('«1 + 1»'), 'GP242'],
+    [
+      'an arg outside a tag filter',
+      guardrailPolicy(`datadog: { value: '${query} + «{{args.app}}»', alive: '${query}', window: 5m }\nrequire: value <= 1`, {
+        args: 'app: { type: label }',
+      }),
+      'GP243',
+    ],
     ['no alive', guardrailPolicy(`datadog: «{ value: '${query}', window: 5m }»\nrequire: value <= 1`), 'GP521'],
     ['no window', guardrailPolicy(`datadog: «{ value: '${query}', alive: '${query}' }»\nrequire: value <= 1`), 'GP521'],
     [

@@ -49,7 +49,7 @@ const { result } = compileTexts({ policies: [example], shippedPacks: [shipped('k
 
 test('compiles without a finding', () => {
   expect(result.diagnostics).toEqual([]);
-  expect(result.ok && result.value.summary).toEqual({ policies: 1, guardrails: 8, templates: 2 });
+  expect(result.ok && result.value.summary).toEqual({ policies: 1, guardrails: 4, templates: 2 });
   expect(result.ok && result.value.files.map((file) => file.path)).toEqual([
     'dev/kustomization.yaml',
     'dev/rollout-guardrails-dev.yaml',

@@ -26,7 +26,7 @@ describe('writing', () => {
 wrote    out/dev/kustomization.yaml
 wrote    out/prod/checkout-prod.yaml  ClusterAnalysisTemplate checkout-prod
 wrote    out/prod/kustomization.yaml
-1 policy, 2 guardrails -> 2 templates: 4 files written, 0 same
+1 policy, 1 guardrail -> 2 templates: 4 files written, 0 same
 `,
     });
     const written = filesIn(cwd);
@@ -195,7 +195,7 @@ describe('reports', () => {
       command: 'compile',
       exitCode: 0,
       diagnostics: [],
-      compiled: { policies: 1, guardrails: 2, templates: 2 },
+      compiled: { policies: 1, guardrails: 1, templates: 2 },
       generated: [
         { file: 'out/dev/checkout-dev.yaml', state: 'wrote' },
         { file: 'out/dev/kustomization.yaml', state: 'wrote' },

@@ -26,6 +26,12 @@ describe('what is wrong in a configuration', () => {
     ['a target that is not known', `${head}spec: { argo: «"1.7"» }\n`, 'GP523'],
     ['a password in an address', `${head}spec: { sources: { p: { type: prometheus, address: «"https://me:secret@host"» } } }\n`, 'GP524'],
     ['a secret instead of the name of a variable', `${head}spec: { sources: { d: { type: datadog, apiKeyEnv: «abc123» } } }\n`, 'GP524'],
+    [
+      'a secret of Datadog for Prometheus',
+      `${head}spec: { sources: { p: { type: prometheus, argo: { «secretRef»: { name: x } } } } }\n`,
+      'GP587',
+    ],
+    ['a token for Datadog', `${head}spec: { sources: { d: { type: datadog, «tokenEnv»: TOKEN } } }\n`, 'GP587'],
     ['a literal secret', `${head}spec: { sources: { d: { type: datadog, «apiKey»: abc123 } } }\n`, 'GP520'],
   ])('%s', (_, config, code) => {
     const { errors, places, related } = compileWith(config);
