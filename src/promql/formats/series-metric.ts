@@ -6,7 +6,7 @@ import { shown } from './format-rules.ts';
 import type { Labels } from './series-collector.ts';
 
 /** Words that no metric name is in Prometheus, where they stand without quotes. */
-const noNames = new Set(['atan2', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'inf', 'nan']);
+export const noNames = new Set(['atan2', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'inf', 'nan']);
 
 /**
  * Labels of `name{label="value", …}`, also `{"quoted.name", "quoted.label"="value"}`; a label with an empty value is left out.
@@ -14,6 +14,13 @@ const noNames = new Set(['atan2', 'on', 'ignoring', 'group_left', 'group_right',
  * Throws a `FormatError`. Source: prometheus/promql/parser, rule `metric` of generated_parser.y.
  */
 export function readMetric(text: string): Labels {
+  const labels = readLabels(text);
+  if (Object.keys(labels).length > 0) return labels;
+  throw new FormatError({ rule: 'labels', message: 'the series has no name and no label', from: 0, to: text.length });
+}
+
+/** The same, and `{}` is the series without labels that an aggregation gives. */
+export function readLabels(text: string): Labels {
   const scan = scanPromql(text);
   if (scan.error !== undefined) throw new FormatError({ rule: 'notation', ...place(scan.error), message: scan.error.message });
   const reader = new MetricReader(text, scan.tokens);
@@ -42,9 +49,6 @@ class MetricReader {
     }
     if (this.isNext('{')) this.readBraces();
     if (this.next !== undefined) this.unexpected('the end of the series');
-    if (![...this.labels.values()].some((value) => value !== '')) {
-      throw new FormatError({ rule: 'labels', message: 'the series has no name and no label', from: 0, to: this.text.length });
-    }
     const end = this.tokens.at(-1)?.to ?? 0;
     const rest = this.text.slice(end).trimStart();
     if (rest !== '') this.fail(`unexpected ${shown(rest)} after the series`, this.text.length - rest.length, { to: this.text.length });
