@@ -2,7 +2,6 @@ import { compareLabels, Labels as LabelSet } from '../store/labels.ts';
 import type { SeriesInput } from '../store/series-store.ts';
 import { dataLimits } from './data-limits.ts';
 import { refuse } from './format-error.ts';
-import { shown } from './format-rules.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -34,7 +33,7 @@ export class SeriesCollector {
   add(series: OpenSeries, atMs: number, value: number, from: number, to: number): void {
     const last = series.timestampsMs.at(-1);
     if (last !== undefined && atMs <= last) {
-      const name = shown(series.labels.__name__ ?? '');
+      const name = cut(String(series.set));
       if (atMs === last) refuse('duplicate', `series ${name} has two samples at the same time`, from, to);
       refuse('order', `this sample of series ${name} is older than the one before it`, from, to, 'sort the samples of each series by time');
     }
@@ -58,4 +57,8 @@ export class SeriesCollector {
 /** A part of a text keeps the whole text in memory; these do not. */
 function ownStrings(labels: Labels): Labels {
   return Object.fromEntries(JSON.parse(JSON.stringify(Object.entries(labels))) as [string, string][]);
+}
+
+function cut(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
