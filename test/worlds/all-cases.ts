@@ -1,0 +1,22 @@
+import type { Metric } from '../../src/rollouts/types.ts';
+import type { WorldCase } from './case.ts';
+import { compiledMetrics, fileAt } from './compiled.ts';
+import { workloadDev, workloadProd } from './shipped-workload.ts';
+import { casesOf } from './table.ts';
+import { workloadWorlds } from './workload-worlds.ts';
+
+const args = { namespace: 'shop', podHash: '7c9d', stableHash: '5f6b' };
+
+export type AllCases = { readonly templates: ReadonlyMap<string, readonly Metric[]>; readonly cases: readonly WorldCase[] };
+
+/** Compiles everything that the tables speak of, and makes a case of each cell. */
+export function allCases(): AllCases {
+  const templates = new Map(compiledMetrics(fileAt('policies/rollout-guardrails.yaml')));
+  const metricsOf = (template: string): readonly Metric[] => {
+    const metrics = templates.get(template);
+    if (metrics === undefined) throw new Error(`no template is called ${template}`);
+    return metrics;
+  };
+  const cases = [workloadProd, workloadDev].flatMap((table) => casesOf(table, metricsOf(table.template), args, workloadWorlds));
+  return { templates, cases };
+}
