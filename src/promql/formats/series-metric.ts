@@ -39,6 +39,7 @@ class MetricReader {
   }
 
   read(): Labels {
+    if (this.tokens.length === 0) this.refuseEmpty();
     const name = this.next;
     if (name?.kind === 'identifier') {
       if (noNames.has(name.text.toLowerCase())) this.unexpected('a metric name; quote it: {"…"}');
@@ -53,6 +54,10 @@ class MetricReader {
     const rest = this.text.slice(end).trimStart();
     if (rest !== '') this.fail(`unexpected ${shown(rest)} after the series`, this.text.length - rest.length, { to: this.text.length });
     return Object.fromEntries([...this.labels].filter(([, value]) => value !== ''));
+  }
+
+  private refuseEmpty(): never {
+    throw new FormatError({ rule: 'labels', message: 'the series has no name and no label', from: 0, to: this.text.length });
   }
 
   private readBraces(): void {
