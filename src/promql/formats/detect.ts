@@ -18,14 +18,18 @@ export type SeriesFileOptions = { readonly startMs?: number; readonly timestampM
 /** Reads a file of series in any of the four formats, gzipped or not: its content tells which, the extension only where that says nothing. */
 export function readSeriesFile(name: string, bytes: Uint8Array, options: SeriesFileOptions = {}): Checked<SeriesFile> {
   const file = readDataText(bytes, name);
-  if (!file.ok) return file;
-  const format = detectSeriesFormat(file.value);
-  if (format === undefined) return failed(unknownFormat(name));
+  return file.ok ? readSeriesText(file.value, options) : file;
+}
+
+/** The same from the text that `readDataText` gives, for who needs it to show where a finding stands. */
+export function readSeriesText(file: SourceFile, options: SeriesFileOptions = {}): Checked<SeriesFile> {
+  const format = detectSeriesFormat(file);
+  if (format === undefined) return failed(unknownFormat(file.name));
   if (format === 'recording') {
-    const result = readRecording(file.value);
+    const result = readRecording(file);
     return result.ok ? { ...result, value: { format, series: result.value.series, recording: result.value } } : result;
   }
-  const result = readAs(format, file.value, options);
+  const result = readAs(format, file, options);
   return result.ok ? { ...result, value: { format, series: result.value } } : result;
 }
 

@@ -21,10 +21,29 @@ export function readMetric(text: string): Labels {
 
 /** The same, and `{}` is the series without labels that an aggregation gives. */
 export function readLabels(text: string): Labels {
+  const usual = readUsual(text);
+  if (usual !== undefined) return usual;
   const scan = scanPromql(text);
   if (scan.error !== undefined) throw new FormatError({ rule: 'notation', ...place(scan.error), message: scan.error.message });
   const reader = new MetricReader(text, scan.tokens);
   return reader.read();
+}
+
+const pair = String.raw`[a-zA-Z_]\w*="[^"\\\n\ufffd]*"`;
+const usualMetric = new RegExp(String.raw`^([a-zA-Z_:][\w:]*)(?:\{(${pair}(?:,${pair})*)?\})?$`);
+
+/** What nearly every series looks like, read without tokens; undefined for all else, wrong or not. */
+function readUsual(text: string): Labels | undefined {
+  const match = usualMetric.exec(text);
+  if (match === null || !text.isWellFormed()) return undefined;
+  const [, name = '', list = ''] = match;
+  const labels: Record<string, string> = { __name__: name };
+  for (const [, label = '', value = ''] of list.matchAll(/(\w+)="([^"]*)"/g)) {
+    // Given twice, without a value, or a name that objects treat as their own: all for the careful reader.
+    if (Object.hasOwn(labels, label) || value === '' || label === '__proto__') return undefined;
+    labels[label] = value;
+  }
+  return noNames.has(name.toLowerCase()) ? undefined : labels;
 }
 
 class MetricReader {
