@@ -15,7 +15,7 @@ type Corrections = Omit<Correction, 'atMs'> & { readonly count: number; readonly
 
 type Noted = { readonly text: string; readonly range: TextRange; readonly corrections?: Corrections };
 
-/** Annotations of one query. A text counts once, with its last place; source: util/annotations of Prometheus 3. */
+/** Annotations of one query. A text counts once, with its last place, corrections with their first; source: util/annotations of Prometheus 3. */
 export class Annotations {
   private readonly warned = new Map<string, Noted>();
   private readonly informed = new Map<string, Noted>();
@@ -30,8 +30,9 @@ export class Annotations {
 
   informOfCorrection(text: string, range: TextRange, correction: Correction): void {
     const corrections = { ...correction, count: 1, fromMs: correction.atMs, toMs: correction.atMs };
-    const before = this.informed.get(text)?.corrections;
-    this.informed.set(text, { text, range, corrections: before === undefined ? corrections : together(before, corrections) });
+    const before = this.informed.get(text);
+    const merged = before?.corrections === undefined ? corrections : together(before.corrections, corrections);
+    this.informed.set(text, { text, range: before?.range ?? range, corrections: merged });
   }
 
   get warnings(): readonly Annotation[] {

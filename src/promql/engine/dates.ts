@@ -30,9 +30,10 @@ const cycleSeconds = 146_097 * 86_400;
 
 /** Go converts numbers outside of 64 bits, and NaN, to this. */
 const outside = -(2n ** 63n);
-/** Go counts seconds modulo 2^64 from the first day of this year. */
-const firstYear = -292_277_022_399n;
-const firstSecond = -9_223_371_966_579_724_800n;
+/** Go counts seconds modulo 2^64 from the first of March of this year, and the calendar from there is that from the first of March 2000. */
+const firstYear = -292_277_022_400;
+const anchorMs = Date.UTC(2000, 2, 1);
+const firstSecond = BigInt(anchorMs / 1000) - BigInt((2000 - firstYear) / cycleYears) * BigInt(cycleSeconds);
 
 /** A part of the date that lies `seconds` after the epoch, truncated to whole seconds as in Go. */
 export function datePart(name: string, part: DatePart, seconds: number): number {
@@ -42,8 +43,7 @@ export function datePart(name: string, part: DatePart, seconds: number): number 
   const inside = whole >= -(2 ** 63) && whole < 2 ** 63;
   const since = BigInt.asUintN(64, (inside ? BigInt(whole) : outside) - firstSecond);
   const cycles = since / BigInt(cycleSeconds);
-  // The year 2001 begins a cycle, as the first one does.
-  const inCycle = Date.UTC(2001, 0, 1) + Number(since % BigInt(cycleSeconds)) * 1000;
+  const inCycle = anchorMs + Number(since % BigInt(cycleSeconds)) * 1000;
   const value = part(new Date(inCycle));
-  return name === 'year' ? Number(firstYear + cycles * BigInt(cycleYears)) + value - 2001 : value;
+  return name === 'year' ? firstYear + Number(cycles) * cycleYears + value - 2000 : value;
 }

@@ -100,6 +100,8 @@ function call(expr: Call, evaluation: Evaluation): Value {
   }
   const range = args.find((argument) => argument.kind === 'matrix' || argument.kind === 'subquery');
   if (range === undefined) throw new Error(`${expr.func} without a range vector is refused by the check`);
+  // A pinned subquery beside something that is not pinned: Prometheus wraps it and then no longer sees a range vector.
+  if (range.kind === 'subquery' && evaluation.query.stepInvariant.has(range)) return emptyVector(evaluation.grid.steps);
   const scalar = args.find((argument) => argument !== range);
   const scalarValue = scalar === undefined ? undefined : (evaluateNode(scalar, evaluation) as Scalar);
   return callOverRanges(expr, row, range, evaluateRangeVector(range, evaluation), scalarValue, evaluation);

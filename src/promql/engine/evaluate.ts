@@ -170,12 +170,16 @@ function withFinalNames(vector: Vector, { query }: Evaluation): Vector {
   return query.delayedNameRemoval ? removeDelayedNames(vector) : vector;
 }
 
+/** Series that exist at every step share their list of times. */
 function seriesOf({ rows, steps, values, present }: Vector, grid: Grid): PointSeries[] {
   const times = Float64Array.from({ length: steps }, (_, step) => grid.startMs + step * grid.stepMs);
   return rows.map(({ labels }, row) => {
     const from = row * steps;
-    const exists = (_: number, step: number): boolean => present[from + step] === 1;
-    return { labels, timestampsMs: times.filter(exists), values: values.subarray(from, from + steps).filter(exists) };
+    const own = values.subarray(from, from + steps);
+    const exists = present.subarray(from, from + steps);
+    if (!exists.includes(0)) return { labels, timestampsMs: times, values: own };
+    const there = (_: number, step: number): boolean => exists[step] === 1;
+    return { labels, timestampsMs: times.filter(there), values: own.filter(there) };
   });
 }
 

@@ -73,10 +73,12 @@ function eachHistogram(
 
 /** In the order of first appearance; a row whose `le` is no number is left out with a warning. */
 function histogramsOf({ rows }: Vector, argument: TextRange, query: Query): readonly Histogram[] {
+  const bounds = new Map<string, number | undefined>();
   const groups = new Map<string, { labels: Labels; rows: { row: number; bound: number }[] }>();
   rows.forEach(({ labels }, row) => {
     const le = labels.get('le');
-    const bound = parseGoFloat(le);
+    if (!bounds.has(le)) bounds.set(le, parseGoFloat(le));
+    const bound = bounds.get(le);
     if (bound === undefined) {
       const text = `bucket label "le" is missing or has a malformed value of ${goQuote(le)}`;
       query.annotations.warn(forMetric(text, labels, query), argument);

@@ -90,7 +90,8 @@ function onlyElement({ rows, steps, values, present }: Vector): Scalar {
 /** A range query's result is ordered by labels, whatever is sorted inside. */
 function sortCall(call: InstantCall, direction: 'ascending' | 'descending'): Vector {
   const vector = vectorAt(call, 0);
-  if (vector.steps === 1) return sorted(vector, direction);
+  const { startMs, endMs } = call.evaluation.grid;
+  if (startMs === endMs) return sorted(vector, direction);
   const text = 'sort is ineffective for range queries since results are always ordered by labels';
   call.evaluation.query.annotations.warn(text, call.expr.range);
   return vector;

@@ -15,12 +15,28 @@ export function quantileOf(q: number, values: Float64Array): number {
   return (values[lower] as number) * (1 - weight) + (values[upper] as number) * weight;
 }
 
-/** The order of typed arrays puts NaN last. */
+/** A typed array's own sort puts NaN last, and calling it costs more than sorting a few values. */
 function sortNaNFirst(values: Float64Array): void {
+  if (values.length <= 32) {
+    insertionSort(values);
+    return;
+  }
   values.sort();
   let numbers = values.length;
   while (numbers > 0 && Number.isNaN(values[numbers - 1])) numbers--;
   if (numbers === values.length) return;
   values.copyWithin(values.length - numbers, 0, numbers);
   values.fill(Number.NaN, 0, values.length - numbers);
+}
+
+function insertionSort(values: Float64Array): void {
+  for (let end = 1; end < values.length; end++) {
+    const value = values[end] as number;
+    let at = end;
+    while (at > 0 && (Number.isNaN(value) ? !Number.isNaN(values[at - 1]) : (values[at - 1] as number) > value)) {
+      values[at] = values[at - 1] as number;
+      at--;
+    }
+    values[at] = value;
+  }
 }

@@ -6,6 +6,7 @@ import type { Evaluation } from './query.ts';
 import { QueryError, sameLabelset } from './query-error.ts';
 import type { RangeFunction } from './range-functions.ts';
 import { type RangeVector, windowing } from './range-vector.ts';
+import { haveSameMetadata } from './same-labels.ts';
 import { type Row, type Scalar, type Vector, VectorBuilder } from './value.ts';
 
 const counterNames = /_(?:total|sum|count|bucket)$/;
@@ -34,6 +35,7 @@ export function callOverRanges(
     argument: placeOf(expr.args[0] as PromExpr, argument),
     annotations: query.annotations,
   };
+  const named = new Set<string>();
   const keepsName = row.keepsName === true;
   for (const { labels, dropName, samples } of range.series) {
     const drops = dropName || !keepsName;
@@ -42,11 +44,13 @@ export function callOverRanges(
     query.meter.spend(windowWork(bounds, steps));
     row.kernel(samples, bounds, call, out);
     out.commit(drops && !query.delayedNameRemoval ? labels.withoutMetadata : labels, drops);
-    if (row.expectsCounter === true && out.base > before) noteOtherThanCounter(labels.get('__name__'), call);
+    if (row.expectsCounter === true && out.base > before) named.add(labels.get('__name__'));
   }
+  for (const name of named) noteOtherThanCounter(name, call);
   const vector = out.finish();
   if (expr.func === 'absent_over_time') return absentOf(argument, vector);
-  if (!query.delayedNameRemoval && hasSameLabels(vector.rows)) throw new QueryError(sameLabelset, expr.range);
+  if (!query.delayedNameRemoval && !haveSameMetadata(range.series) && hasSameLabels(vector.rows))
+    throw new QueryError(sameLabelset, expr.range);
   return vector;
 }
 

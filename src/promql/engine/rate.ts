@@ -1,7 +1,9 @@
-import type { Samples } from '../store/samples.ts';
+import type { Samples, TimeColumn } from '../store/samples.ts';
 import { secondsOf } from './go-math.ts';
-import type { RangeKernel } from './range-function.ts';
+import type { RangeCall, RangeKernel } from './range-function.ts';
+import type { Windows } from './windows.ts';
 
+const noDrops = new Int32Array(0);
 /** Indices of the samples that are lower than the one before: where a counter was reset. */
 const knownDrops = new WeakMap<Samples, Int32Array>();
 
@@ -19,53 +21,85 @@ function dropsOf(samples: Samples): Int32Array {
 }
 
 /**
+ * How far the samples of a window are extrapolated, step by step, in seconds. It only depends on timestamps, so that series which share them
+ * share it. `factor` is right unless a counter would have been below zero at the start.
+ */
+type Edges = {
+  readonly sampled: Float64Array;
+  readonly toStart: Float64Array;
+  readonly toEnd: Float64Array;
+  readonly factor: Float64Array;
+};
+
+function edgesOf(times: TimeColumn, { from, to }: Windows, { look, rangeMs, steps }: RangeCall, perSecond: boolean): Edges {
+  const column = (): Float64Array => new Float64Array(steps);
+  const edges = { sampled: column(), toStart: column(), toEnd: column(), factor: column() };
+  const rangeSeconds = secondsOf(rangeMs);
+  for (let step = 0; step < steps; step++) {
+    const first = from[step] as number;
+    const last = (to[step] as number) - 1;
+    if (last <= first) continue;
+    const endMs = look.firstMs + step * look.stepMs;
+    const firstMs = times[first] as number;
+    const lastMs = times[last] as number;
+    let toStart = (firstMs - (endMs - rangeMs)) / 1000;
+    let toEnd = (endMs - lastMs) / 1000;
+    const sampled = (lastMs - firstMs) / 1000;
+    const between = sampled / (last - first);
+    const threshold = between * 1.1;
+    if (toStart >= threshold) toStart = between / 2;
+    if (toEnd >= threshold) toEnd = between / 2;
+    const factor = (sampled + toStart + toEnd) / sampled;
+    edges.sampled[step] = sampled;
+    edges.toStart[step] = toStart;
+    edges.toEnd[step] = toEnd;
+    edges.factor[step] = perSecond ? factor / rangeSeconds : factor;
+  }
+  return edges;
+}
+
+/**
  * `rate`, `increase` and `delta`: the difference of the last and the first sample, for counters with the resets between added, extrapolated
  * to the edges of the range. The order of operations is Prometheus's, so that results are equal to the bit.
  * Source: promql/functions.go, extrapolatedRate, of Prometheus 3.
  */
 export function extrapolation(counter: boolean, perSecond: boolean): RangeKernel {
+  const shared = new WeakMap<Windows, Edges>();
   return (samples, windows, call, out) => {
-    const { times, values } = samples;
-    const { rangeMs, look, steps } = call;
-    const { base } = out;
+    let edges = shared.get(windows);
+    if (edges === undefined) {
+      edges = edgesOf(samples.times, windows, call, perSecond);
+      shared.set(windows, edges);
+    }
+    const { sampled, toStart, toEnd, factor } = edges;
+    const { from, to } = windows;
+    const { base, present } = out;
     const results = out.values;
-    const present = out.present;
-    const rangeSeconds = secondsOf(rangeMs);
-    const drops = counter ? dropsOf(samples) : undefined;
-    const dropCount = drops?.length ?? 0;
+    const { values } = samples;
+    const { steps } = call;
+    const rangeSeconds = secondsOf(call.rangeMs);
+    const drops = counter ? dropsOf(samples) : noDrops;
     let nextDrop = 0;
     for (let step = 0; step < steps; step++) {
-      const from = windows.from[step] as number;
-      const last = (windows.to[step] as number) - 1;
-      const gaps = last - from;
-      if (gaps < 1) continue;
-      const firstValue = values[from] as number;
+      const first = from[step] as number;
+      const last = (to[step] as number) - 1;
+      if (last <= first) continue;
+      const firstValue = values[first] as number;
       let result = (values[last] as number) - firstValue;
-      if (drops !== undefined && dropCount > 0) {
-        while (nextDrop < dropCount && (drops[nextDrop] as number) <= from) nextDrop++;
-        for (let index = nextDrop; index < dropCount; index++) {
-          const drop = drops[index] as number;
-          if (drop > last) break;
-          result += values[drop - 1] as number;
+      while (nextDrop < drops.length && (drops[nextDrop] as number) <= first) nextDrop++;
+      for (let index = nextDrop; index < drops.length && (drops[index] as number) <= last; index++) {
+        result += values[(drops[index] as number) - 1] as number;
+      }
+      let scale = factor[step] as number;
+      if (counter && result > 0 && firstValue >= 0) {
+        const seconds = sampled[step] as number;
+        const toZero = seconds * (firstValue / result);
+        if (toZero < (toStart[step] as number)) {
+          scale = (seconds + toZero + (toEnd[step] as number)) / seconds;
+          if (perSecond) scale /= rangeSeconds;
         }
       }
-      const endMs = look.firstMs + step * look.stepMs;
-      const firstMs = times[from] as number;
-      const lastMs = times[last] as number;
-      let toStart = (firstMs - (endMs - rangeMs)) / 1000;
-      let toEnd = (endMs - lastMs) / 1000;
-      const sampled = (lastMs - firstMs) / 1000;
-      const between = sampled / gaps;
-      const threshold = between * 1.1;
-      if (toStart >= threshold) toStart = between / 2;
-      if (counter && result > 0 && firstValue >= 0) {
-        const toZero = sampled * (firstValue / result);
-        if (toZero < toStart) toStart = toZero;
-      }
-      if (toEnd >= threshold) toEnd = between / 2;
-      let factor = (sampled + toStart + toEnd) / sampled;
-      if (perSecond) factor /= rangeSeconds;
-      results[base + step] = result * factor;
+      results[base + step] = result * scale;
       present[base + step] = 1;
     }
   };

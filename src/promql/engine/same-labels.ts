@@ -1,3 +1,4 @@
+import { type Labels, metadata } from '../store/labels.ts';
 import type { Query } from './query.ts';
 import { QueryError, sameLabelset } from './query-error.ts';
 import { type Row, type Vector, VectorBuilder } from './value.ts';
@@ -7,7 +8,18 @@ export function withoutNames(vector: Vector, query: Query): Vector {
   const rows = vector.rows.map(
     ({ labels }): Row => (query.delayedNameRemoval ? { labels, dropName: true } : { labels: labels.withoutMetadata, dropName: false }),
   );
-  return mergeUnlessDelayed({ ...vector, rows }, query);
+  const result = { ...vector, rows };
+  return haveSameMetadata(vector.rows) ? result : mergeUnlessDelayed(result, query);
+}
+
+/** Rows that only differ in other labels cannot become equal by losing name, type and unit. */
+export function haveSameMetadata(rows: readonly { readonly labels: Labels }[]): boolean {
+  const [first] = rows;
+  if (first === undefined) return true;
+  return metadata.every((name) => {
+    const value = first.labels.get(name);
+    return rows.every(({ labels }) => labels.get(name) === value);
+  });
 }
 
 /** What Prometheus does with the result of most operations. At a single step, delayed name removal leaves equal rows to the end. */

@@ -53,9 +53,11 @@ export class VectorBuilder {
 
   /** Keeps the row if it exists at some step. */
   commit(labels: Labels, dropName: boolean): void {
-    const { base } = this;
-    const row = this.present.subarray(base, base + this.steps);
-    if (row.includes(1)) this.rows.push({ labels, dropName });
+    const { base, present } = this;
+    const end = base + this.steps;
+    let cell = base;
+    while (cell < end && present[cell] === 0) cell++;
+    if (cell < end) this.rows.push({ labels, dropName });
   }
 
   /** Makes room for one more row than was asked for. */

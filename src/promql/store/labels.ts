@@ -4,7 +4,7 @@ import { compareTexts } from './text-order.ts';
 /** Half of a character, which therefore stands in no label: keys of different sets always differ. */
 const separator = '\ud800';
 /** What an operation that changes the meaning of a value takes away. Source: schema.IsMetadataLabel of Prometheus 3. */
-const metadata: readonly string[] = ['__name__', '__type__', '__unit__'];
+export const metadata: readonly string[] = ['__name__', '__type__', '__unit__'];
 
 /** An immutable set of labels, sorted by name in bytewise order; a label with an empty value does not exist. */
 export class Labels {
@@ -50,9 +50,11 @@ export class Labels {
     return this.cachedKey;
   }
 
-  /** The key of the set that only has `names`. */
+  /** The values of `names`, in their order: equal for sets that agree in them. */
   keyOf(names: readonly string[]): string {
-    return this.keyWhere((name) => names.includes(name));
+    let key = '';
+    for (const name of names) key += this.get(name) + separator;
+    return key;
   }
 
   /** The key of the set without `names`. */
