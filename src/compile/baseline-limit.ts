@@ -1,5 +1,5 @@
-import type { CelExpr } from '../policy/cel/ast.ts';
-import { celChildren, mentions } from '../policy/condition.ts';
+import { type CelExpr, childrenOf } from '../policy/cel/ast.ts';
+import { mentions } from '../policy/condition.ts';
 import { isNumber } from '../policy/fold.ts';
 import type { RelationOp } from '../policy/metric-condition.ts';
 import type { PromExpr } from '../promql/ast.ts';
@@ -44,7 +44,7 @@ export function limitOf(limit: CelExpr): LimitOf {
 function hidesInfinity(limit: CelExpr): boolean {
   if (limit.kind === 'call') return true;
   if (limit.kind === 'binary' && limit.op === '/' && mentions(limit.right, 'baseline')) return true;
-  return celChildren(limit).some(hidesInfinity);
+  return childrenOf(limit).some(hidesInfinity);
 }
 
 /** The remainder of a division by infinity: the number itself, NaN for an infinite one. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { type MappedText, originOf } from '../source/mapped-text.ts';
-import type { CelExpr } from './cel/ast.ts';
+import { type CelExpr, childrenOf } from './cel/ast.ts';
 import { type CelCondition, readCel } from './cel/parse.ts';
 import type { CelType, CelVariables } from './cel/types.ts';
 import type { BoundParam } from './param.ts';
@@ -69,35 +69,10 @@ export function paramsIn(tree: CelExpr): ReadonlySet<string> {
 
 export function visitCel(tree: CelExpr, visit: (node: CelExpr) => void): void {
   visit(tree);
-  for (const child of celChildren(tree)) visitCel(child, visit);
-}
-
-export function celChildren(node: CelExpr): readonly CelExpr[] {
-  switch (node.kind) {
-    case 'literal':
-    case 'name':
-      return [];
-    case 'select':
-    case 'unary':
-      return [node.operand];
-    case 'index':
-      return [node.operand, node.index];
-    case 'binary':
-      return [node.left, node.right];
-    case 'conditional':
-      return [node.test, node.yes, node.no];
-    case 'list':
-      return node.items;
-    case 'map':
-      return node.entries.flatMap(({ key, value }) => [key, value]);
-    case 'call':
-      return node.target === undefined ? node.args : [node.target, ...node.args];
-    case 'macro':
-      return [node.target, ...node.body];
-  }
+  for (const child of childrenOf(tree)) visitCel(child, visit);
 }
 
 export function mentions(tree: CelExpr, name: string): boolean {
   if (tree.kind === 'name') return tree.name === name;
-  return celChildren(tree).some((child) => mentions(child, name));
+  return childrenOf(tree).some((child) => mentions(child, name));
 }

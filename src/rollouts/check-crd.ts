@@ -1,5 +1,5 @@
+import { closest } from '../source/suggest.ts';
 import { type ArgoVersion, argoVersions, type CrdNode, crdFacts, crdNode, crdRoot } from './crd/facts.ts';
-import { nearestKey } from './nearest-key.ts';
 
 export type { ArgoVersion } from './crd/facts.ts';
 
@@ -51,7 +51,7 @@ function checkTypeMeta(value: unknown, report: Report): void {
   const kinds = ['ClusterAnalysisTemplate', 'AnalysisTemplate'];
   if (typeof value.kind === 'string' && !kinds.includes(value.kind)) {
     const message = `kind is ${quote(value.kind)}, must be one of ${kinds.join(', ')}`;
-    report(['kind'], 'enum', message, nearestKey(value.kind, kinds));
+    report(['kind'], 'enum', message, closest(value.kind, kinds));
   }
   const { metadata } = value;
   if (isObject(metadata) && !Object.hasOwn(metadata, 'name') && !Object.hasOwn(metadata, 'generateName')) {
@@ -73,7 +73,7 @@ function checkNode(value: unknown, node: CrdNode, path: Path, report: Report): v
     for (const [index, child] of value.entries()) checkNode(child, crdNode(node.items), [...path, index], report);
   }
   if (node.type === 'string' && node.enum !== undefined && typeof value === 'string' && !node.enum.includes(value)) {
-    report(path, 'enum', `${quote(value)} is not one of ${node.enum.join(', ')}`, nearestKey(value, node.enum));
+    report(path, 'enum', `${quote(value)} is not one of ${node.enum.join(', ')}`, closest(value, node.enum));
   }
 }
 
@@ -119,7 +119,7 @@ function checkObject(
     const elsewhere = argoVersions.filter((version) => knows(version, [...path, key]));
     const message =
       elsewhere.length === 0 ? `unknown key ${quote(key)}` : `key ${quote(key)} exists only in Argo Rollouts ${elsewhere.join(', ')}`;
-    report([...path, key], 'unknown-key', message, nearestKey(key, Object.keys(node.properties)));
+    report([...path, key], 'unknown-key', message, closest(key, Object.keys(node.properties)));
   }
   for (const key of node.required ?? []) {
     if (!Object.hasOwn(value, key)) report(path, 'required', `${key} is missing`);

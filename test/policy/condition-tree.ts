@@ -1,6 +1,6 @@
 import type { CelExpr } from '../../src/policy/cel/ast.ts';
+import { childrenOf } from '../../src/policy/cel/ast.ts';
 import { readCel } from '../../src/policy/cel/parse.ts';
-import { celChildren } from '../../src/policy/condition.ts';
 import type { BoundParam } from '../../src/policy/param.ts';
 import { copiedText } from '../../src/source/mapped-text.ts';
 
@@ -21,7 +21,7 @@ export function paramsOf(values: Readonly<Record<string, number>>): ReadonlyMap<
 
 /** A tree in brackets, whatever brackets it was written with. */
 export function shapeOf(node: CelExpr): string {
-  const inner = celChildren(node).map(shapeOf).join(' ');
+  const inner = childrenOf(node).map(shapeOf).join(' ');
   switch (node.kind) {
     case 'literal':
       return String(node.value);

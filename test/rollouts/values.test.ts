@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { goDurationMs } from '../../src/rollouts/go-duration.ts';
 import { intValue } from '../../src/rollouts/int-or-string.ts';
-import { nearestKey } from '../../src/rollouts/nearest-key.ts';
 
 describe('goDurationMs', () => {
   test.each<[string, number | undefined]>([
@@ -52,14 +51,4 @@ test.each<[string | number | undefined, number | undefined]>([
   ['-99999999999999999999', -(2 ** 63)],
 ])('intValue(%j)', (value, expected) => {
   expect(intValue(value)).toBe(expected);
-});
-
-test.each<[string, readonly string[], string | undefined]>([
-  ['failurLimit', ['failureLimit', 'interval'], 'failureLimit'],
-  ['fialureLimit', ['failureLimit'], 'failureLimit'],
-  ['FAILURELIMIT', ['failureLimit'], 'failureLimit'],
-  ['sum', ['avg', 'min', 'max'], undefined],
-  ['x', [], undefined],
-])('nearestKey(%j)', (key, candidates, expected) => {
-  expect(nearestKey(key, candidates)).toBe(expected);
 });
