@@ -57,7 +57,6 @@ spec:
     podHash: { type: label, from: { podTemplateHash: Latest } }
   use:
     - pack: kubernetes-workload@1
-      guardrails: [restarts, not-ready]
   environments:            # each may only tighten the one it extends
     dev:
       schedule: { interval: 30s, count: 4 }
@@ -68,8 +67,8 @@ spec:
 
 const testsReadme = `# Tests of the policies
 
-One file per policy, \`kind: PolicyTest\`: named cases, each with a recording, a series written out, or an adverse world, and the phase
-that is expected in it. A policy whose tests show when it fails is one that people can trust when it blocks them.
+For files of \`kind: PolicyTest\`, one per policy: named cases, each with a recording, a series written out, or an adverse world, and the
+phase that is expected in it. The command that runs them comes with a later version of guard-policy; until then this folder stays empty.
 `;
 
 const gitAttributes = 'analysis-templates/** text eol=lf linguist-generated=true\n';
