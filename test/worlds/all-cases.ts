@@ -1,6 +1,8 @@
 import type { Metric } from '../../src/rollouts/types.ts';
 import type { WorldCase } from './case.ts';
 import { compiledMetrics, fileAt } from './compiled.ts';
+import { backgroundForm, boundedForms } from './encodings.ts';
+import { serviceWorlds } from './service-worlds.ts';
 import { workloadDev, workloadProd } from './shipped-workload.ts';
 import { casesOf } from './table.ts';
 import { workloadWorlds } from './workload-worlds.ts';
@@ -11,12 +13,17 @@ export type AllCases = { readonly templates: ReadonlyMap<string, readonly Metric
 
 /** Compiles everything that the tables speak of, and makes a case of each cell. */
 export function allCases(): AllCases {
-  const templates = new Map(compiledMetrics(fileAt('policies/rollout-guardrails.yaml')));
+  const templates = new Map(
+    ['policies/rollout-guardrails.yaml', 'test/worlds/encodings.yaml'].flatMap((path) => [...compiledMetrics(fileAt(path))]),
+  );
   const metricsOf = (template: string): readonly Metric[] => {
     const metrics = templates.get(template);
     if (metrics === undefined) throw new Error(`no template is called ${template}`);
     return metrics;
   };
-  const cases = [workloadProd, workloadDev].flatMap((table) => casesOf(table, metricsOf(table.template), args, workloadWorlds));
+  const cases = [
+    ...[workloadProd, workloadDev].map((table) => [table, workloadWorlds] as const),
+    ...[boundedForms, backgroundForm].map((table) => [table, serviceWorlds] as const),
+  ].flatMap(([table, worlds]) => casesOf(table, metricsOf(table.template), args, worlds));
   return { templates, cases };
 }

@@ -12,11 +12,24 @@ export type Table = {
   /** Guardrails; `*` is the run of all of them together. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly [world: string, ...cells: readonly string[]])[];
+  /** For metrics without count. */
+  readonly cut?: NonNullable<WorldCase['cut']>;
 };
+
+/** Rows as lines `WORLD | CELL | CELL`; one cell alone stands for all columns, and a line that begins with # is a comment. */
+export function readRows(columns: readonly string[], text: string): Table['rows'] {
+  const lines = text.trim().split('\n');
+  return lines
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => {
+      const [world = '', ...cells] = line.split('|').map((cell) => cell.trim());
+      return [world, ...(cells.length === 1 ? columns.map(() => cells[0] as string) : cells)];
+    });
+}
 
 /** Every cell of a table as a case. */
 export function casesOf(
-  { template, columns, rows }: Table,
+  { template, columns, rows, cut }: Table,
   metrics: readonly Metric[],
   args: Readonly<Record<string, string>>,
   worlds: readonly World[],
@@ -30,7 +43,8 @@ export function casesOf(
     if (cells.length !== columns.length) throw new Error(`${template}, ${name}: ${cells.length} cells, ${columns.length} columns`);
     return columns.map((column, index): WorldCase => {
       const chosen = column === '*' ? bound : metricsOf(column, bound);
-      return { id: `${template}/${column}/${name}`, template, metrics: chosen, world, expected: readExpected(cells[index] as string) };
+      const expected = readExpected(cells[index] as string);
+      return { id: `${template}/${column}/${name}`, template, metrics: chosen, world, expected, ...(cut === undefined ? {} : { cut }) };
     });
   });
 }

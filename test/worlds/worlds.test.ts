@@ -18,7 +18,7 @@ const goldens = new Map(linesOf<RunGolden>(runsFile).map((golden) => [golden.id,
 
 /** What the controller says when a run ends so. */
 const messages: Readonly<Record<Outcome['phase'], RegExp>> = {
-  Successful: /^$/,
+  Successful: /^(Run Terminated)?$/,
   Running: /^$/,
   Failed: /^Metric "[\w-]+" assessed Failed due to failed \(1\) > failureLimit \(0\)$/,
   Inconclusive: /^Metric "[\w-]+" assessed Inconclusive due to inconclusive \(\d+\) > inconclusiveLimit \(\d+\)$/,
