@@ -20,7 +20,7 @@ import { vectorBinary } from './vector-matching.ts';
 export function evaluateNode(expr: PromExpr, evaluation: Evaluation): Value {
   const { query, grid } = evaluation;
   const held = query.meter.holding;
-  const once = grid.steps > 1 && query.stepInvariant.has(expr);
+  const once = grid.startMs !== grid.endMs && query.stepInvariant.has(expr);
   const own = once ? { ...evaluation, grid: gridOf(grid.startMs, grid.startMs, grid.stepMs) } : evaluation;
   const value = evaluateHere(expr, own);
   query.meter.release(held);
@@ -100,11 +100,12 @@ function call(expr: Call, evaluation: Evaluation): Value {
   }
   const range = args.find((argument) => argument.kind === 'matrix' || argument.kind === 'subquery');
   if (range === undefined) throw new Error(`${expr.func} without a range vector is refused by the check`);
-  // A pinned subquery beside something that is not pinned: Prometheus wraps it and then no longer sees a range vector.
-  if (range.kind === 'subquery' && evaluation.query.stepInvariant.has(range)) return emptyVector(evaluation.grid.steps);
   const scalar = args.find((argument) => argument !== range);
   const scalarValue = scalar === undefined ? undefined : (evaluateNode(scalar, evaluation) as Scalar);
-  return callOverRanges(expr, row, range, evaluateRangeVector(range, evaluation), scalarValue, evaluation);
+  const rangeValue = evaluateRangeVector(range, evaluation);
+  // A pinned subquery beside something that is not pinned: Prometheus wraps it and then no longer sees a range vector.
+  if (range.kind === 'subquery' && evaluation.query.stepInvariant.has(range)) return emptyVector(evaluation.grid.steps);
+  return callOverRanges(expr, row, range, rangeValue, scalarValue, evaluation);
 }
 
 /** The value of a range selector or a subquery. */

@@ -11,17 +11,18 @@ function exponentOf(value: number): number {
   return (((words[1] as number) >>> 20) & 0x7ff) - 1022;
 }
 
-/** 3 for 8, but 2.9999999999999996 for `log10(1000)`: the logarithm of the fraction and the exponent are added up. */
+/** Exact for powers of two; of other numbers the logarithm of the fraction and the exponent are added up, as in Go. */
 export function log2(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return Math.log(value);
   const exponent = exponentOf(value);
   // Two factors, as the power alone may be out of range.
   const fraction = value * 2 ** -Math.trunc(exponent / 2) * 2 ** -(exponent - Math.trunc(exponent / 2));
-  return fraction === 0.5 ? exponent - 1 : Math.log(fraction) * (1 / Math.LN2) + exponent;
+  return fraction === 0.5 ? exponent - 1 : Math.log(fraction) * Math.LOG2E + exponent;
 }
 
+/** 14.999999999999998 for 1e15, as in Go 1.26. */
 export function log10(value: number): number {
-  return log2(value) * (Math.LN2 / Math.LN10);
+  return Math.log(value) * Math.LOG10E;
 }
 
 /** Go takes an infinity over a NaN. */

@@ -1,11 +1,18 @@
 /** Digits and exponent of a finite number: `value` is ±0.DIGITS × 10^`point`. Shortest, or rounded to `precision` digits. */
 function decimal(value: number, precision?: number): { readonly sign: string; readonly digits: string; readonly point: number } {
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
-  const [mantissa, exponent] = (
-    precision === undefined ? Math.abs(value).toExponential() : Math.abs(value).toExponential(precision - 1)
-  ).split('e') as [string, string];
+  const rounded = precision === undefined ? Math.abs(value).toExponential() : roundHalfEven(Math.abs(value), precision);
+  const [mantissa, exponent] = rounded.split('e') as [string, string];
   const digits = mantissa.replace('.', '').replace(/0+$/, '');
   return { sign, digits: digits === '' ? '0' : digits, point: Number(exponent) + 1 };
+}
+
+/** JavaScript rounds a tie up, Go to the even digit. A number this close to a tie is one: further digits would differ earlier. */
+function roundHalfEven(size: number, precision: number): string {
+  const [mantissa, exponent] = size.toExponential(40).split('e') as [string, string];
+  const digits = mantissa.replace('.', '');
+  const tie = /^50*$/.test(digits.slice(precision)) && Number(digits[precision - 1]) % 2 === 0;
+  return tie ? `${digits[0]}.${digits.slice(1, precision)}e${exponent}` : size.toExponential(precision - 1);
 }
 
 function special(value: number): string | undefined {

@@ -24,11 +24,14 @@ export function haveSameMetadata(rows: readonly { readonly labels: Labels }[]): 
 
 /** What Prometheus does with the result of most operations. At a single step, delayed name removal leaves equal rows to the end. */
 export function mergeUnlessDelayed(vector: Vector, query: Query): Vector {
-  return query.delayedNameRemoval && vector.steps === 1 ? vector : mergeSameLabels(vector);
+  return query.delayedNameRemoval && vector.steps === 1 ? vector : mergeSameLabels(vector, 'earliest');
 }
 
-/** Rows with the same labels become one row; it is an error if two of them exist at the same step. */
-export function mergeSameLabels(vector: Vector): Vector {
+/**
+ * Rows with the same labels become one row; it is an error if two of them exist at the same step. Whether the name is dropped later is
+ * decided by the first of them or by the one that exists earliest.
+ */
+export function mergeSameLabels(vector: Vector, decides: 'first' | 'earliest' = 'first'): Vector {
   const { rows, steps } = vector;
   const first = new Map<string, number>();
   const sources: number[][] = [];
@@ -51,10 +54,15 @@ export function mergeSameLabels(vector: Vector): Vector {
         out.values[base + step] = vector.values[row * steps + step] as number;
       }
     }
-    const { labels, dropName } = rows[group[0] as number] as Row;
+    const deciding = decides === 'first' ? group[0] : group.toSorted((a, b) => firstStep(vector, a) - firstStep(vector, b))[0];
+    const { labels, dropName } = rows[deciding as number] as Row;
     out.commit(labels, dropName);
   }
   return out.finish();
+}
+
+function firstStep({ steps, present }: Vector, row: number): number {
+  return present.indexOf(1, row * steps) - row * steps;
 }
 
 /** Takes away the names that were left to the end of the query. */
