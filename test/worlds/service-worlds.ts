@@ -106,3 +106,9 @@ export const serviceWorlds: readonly World[] = [
   { name: 'three 503 in a row', series: all(fine), errors: [1, 2, 3] },
   { name: 'provider answers 503', series: all(fine), errors: 'all' },
 ];
+
+/** For quantiles, beside {@link serviceWorlds}: some answers take 2 s. */
+export const slowWorlds: readonly World[] = [
+  { name: '8 % of the answers slow', series: all(service({ slowPercent: 8 })) },
+  { name: '2 % of the answers slow', series: all(service({ slowPercent: 2 })) },
+];

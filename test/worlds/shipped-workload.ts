@@ -1,4 +1,4 @@
-import type { Table } from './table.ts';
+import { readRows, type Table } from './table.ts';
 
 const columns = ['restarts', 'not-ready', 'mutable-image', '*'];
 
@@ -87,4 +87,47 @@ export const workloadDev: Table = {
     ['exporter gone after minute 5', 'S 150', 'S 270', 'S 150', 'S 270'],
     ['provider answers 503', 'E 90', 'E 210', 'E 90', 'E 90'],
   ],
+};
+
+/** tolerant.yaml: as in prod, with one failure tolerated. */
+export const workloadTolerant: Table = {
+  template: 'rollout-guardrails-prod-tolerant',
+  columns,
+  rows: readRows(
+    columns,
+    `
+healthy                                                    | S 270 | S 390 | S 270 | S 390
+healthy, measured 13 s after each scrape                   | S 270 | S 390 | S 270 | S 390
+healthy, measured 29 s after each scrape                   | S 270 | S 390 | S 270 | S 390
+slow start, ready after 90 s                               | S 270 | S 390 | S 270 | S 390
+second scale-up at 3 min, healthy                          | S 270 | S 390 | S 270 | S 390
+newborn, first seen 30 s after the start                   | S 270 | S 390 | S 270 | S 390
+one provider error at first                                | S 280 | S 400 | S 280 | S 400
+one provider error in the middle                           | S 280 | S 400 | S 280 | S 400
+three provider errors in a row                             | S 300 | S 420 | S 300 | S 420
+one scrape missed                                          | S 270 | S 390 | S 270 | S 390
+one scrape missed, measured 29 s after each scrape         | S 270 | S 390 | S 270 | S 390
+one scrape failed, with stale markers                      | S 270 | S 390 | S 270 | S 390
+exporter restarted in time                                 | S 270 | S 390 | S 270 | S 390
+exporter restarted, both seen for a while                  | S 270 | S 390 | S 270 | S 390
+exporter restarted, without stale markers                  | S 270 | S 390 | S 270 | S 390
+exporter restarted, one scrape between, with stale markers | S 270 | S 390 | S 270 | S 390
+image by digest                                            | S 270 | S 390 | S 270 | S 390
+crashed before the first scrape                            | F 90 | S 390 | S 270 | F 90
+crash loop from minute 2                                   | F 150 | S 390 | S 270 | F 150
+one pod never ready                                        | S 270 | F 210 | S 270 | F 210
+never scheduled                                            | F 90 | F 210 | F 90 | F 90
+image with the tag latest                                  | S 270 | S 390 | F 90 | F 90
+image without a tag                                        | S 270 | S 390 | F 90 | F 90
+init container with the tag latest                         | S 270 | S 390 | F 90 | F 90
+exporter gone at once                                      | F 90 | F 210 | F 90 | F 90
+exporter gone at once, without stale markers               | F 90 | F 210 | F 90 | F 90
+exporter gone after minute 2                               | F 210 | F 210 | F 210 | F 210
+# One failure is tolerated, so that one in the last reading says nothing.
+exporter gone after minute 2, without stale markers        | S 270 | F 300 | S 270 | F 300
+exporter gone near the end                                 | S 270 | F 300 | S 270 | F 300
+exporter gone after minute 5                               | S 270 | F 390 | S 270 | F 390
+provider answers 503                                       | E 90 | E 210 | E 90 | E 90
+`,
+  ),
 };

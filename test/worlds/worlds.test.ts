@@ -20,7 +20,7 @@ const goldens = new Map(linesOf<RunGolden>(runsFile).map((golden) => [golden.id,
 const messages: Readonly<Record<Outcome['phase'], RegExp>> = {
   Successful: /^(Run Terminated)?$/,
   Running: /^$/,
-  Failed: /^Metric "[\w-]+" assessed Failed due to failed \(1\) > failureLimit \(0\)$/,
+  Failed: /^Metric "[\w-]+" assessed Failed due to failed \((1\) > failureLimit \(0|2\) > failureLimit \(1)\)$/,
   Inconclusive: /^Metric "[\w-]+" assessed Inconclusive due to inconclusive \(\d+\) > inconclusiveLimit \(\d+\)$/,
   Error:
     /^Metric "[\w-]+" assessed Error due to consecutiveErrors \(4\) > consecutiveErrorLimit \(3\): "Error Message: .*503 Service Unavailable"$/,
