@@ -1,24 +1,24 @@
 import type { Aggregation } from '../ast.ts';
 import { withoutParens } from '../walk.ts';
 import { countValues } from './count-values.ts';
-import { avgGroups, collectGroups, countGroups, groupGroups, pickGroups, sumGroups, varianceGroups } from './fold-groups.ts';
+import { avgGroups, collectGroups, countGroups, groupGroups, pickGroups, varianceGroups } from './fold-groups.ts';
 import { groupsOf } from './grouping.ts';
 import { printShortNumber } from './number-text.ts';
 import { quantileOf } from './quantile.ts';
 import type { Query } from './query.ts';
 import { QueryError } from './query-error.ts';
+import { sumGroups } from './sum-rows.ts';
 import { topOfGroups } from './topk.ts';
 import type { Scalar, Value, Vector } from './value.ts';
 
 /** The aggregation of a vector; `param` is the value of the parameter, for those that have one. */
 export function aggregate(expr: Aggregation, param: Value | undefined, vector: Vector, query: Query): Vector {
   if (expr.op === 'count_values') return countValues(expr, textOf(param), vector, query);
+  if (expr.op === 'sum') return sumGroups(vector, expr.grouping, query.meter);
   const groups = groupsOf(vector, expr.grouping);
   query.meter.hold(groups.labels.length * vector.steps);
   query.meter.spend(vector.rows.length * vector.steps);
   switch (expr.op) {
-    case 'sum':
-      return sumGroups(vector, groups);
     case 'avg':
       return avgGroups(vector, groups);
     case 'count':

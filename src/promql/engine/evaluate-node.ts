@@ -1,11 +1,12 @@
 import type { Aggregation, Binary, Call, PromExpr, Subquery, Unary } from '../ast.ts';
 import { unknownNode, withoutParens } from '../walk.ts';
+import { absentOf } from './absent.ts';
 import { aggregate } from './aggregate.ts';
 import { callOfInstants } from './instant-call.ts';
 import { lookTimesOf } from './look-times.ts';
 import { isSet } from './operators.ts';
 import type { Evaluation } from './query.ts';
-import { callOverRanges } from './range-call.ts';
+import { callOverRanges, type EvaluatedRangeCall } from './range-call.ts';
 import { rangeFunctions } from './range-functions.ts';
 import { type RangeVector, samplesOfSteps, selectRange, subqueryGrid } from './range-vector.ts';
 import { mergeSameLabels, withoutNames } from './same-labels.ts';
@@ -13,7 +14,8 @@ import { scalarBinary, vectorScalarBinary } from './scalar-binary.ts';
 import { evaluateSampleTimes, evaluateSelector } from './selector.ts';
 import { setBinary } from './set-operators.ts';
 import { repeated } from './step-invariant.ts';
-import { emptyVector, type Grid, gridOf, type Scalar, type Value, type Vector } from './value.ts';
+import { RowSums } from './sum-rows.ts';
+import { emptyVector, type Grid, gridOf, type Scalar, type Value, type Vector, VectorBuilder } from './value.ts';
 import { vectorBinary } from './vector-matching.ts';
 
 /** The value of an expression at all steps. What is no range vector: those are arguments of functions or a whole query. */
@@ -78,10 +80,26 @@ function binary(expr: Binary, evaluation: Evaluation): Value {
 }
 
 function aggregation(expr: Aggregation, evaluation: Evaluation): Vector {
+  const inner = withoutParens(expr.expr);
+  if (expr.op === 'sum') {
+    const fused = sumOverRanges(expr, inner, evaluation);
+    if (fused !== undefined) return fused;
+  }
   const param = expr.param === undefined ? undefined : evaluateNode(expr.param, { ...evaluation, inParameter: true });
-  const value = evaluateNode(withoutParens(expr.expr), evaluation);
+  const value = evaluateNode(inner, evaluation);
   if (value.kind !== 'vector') throw new Error('an aggregation of what is no vector is refused by the check');
   return aggregate(expr, param, value, evaluation.query);
+}
+
+/** `sum(rate(…))` and its like, the most frequent of all queries: each row is added as soon as it is computed. */
+function sumOverRanges({ grouping }: Aggregation, inner: PromExpr, evaluation: Evaluation): Vector | undefined {
+  if (inner.kind !== 'call' || inner.func === 'absent_over_time' || evaluation.query.stepInvariant.has(inner)) return undefined;
+  const evaluated = evaluateRangeCall(inner, evaluation);
+  if (evaluated === undefined) return undefined;
+  if (evaluated === 'empty') return emptyVector(evaluation.grid.steps);
+  const sums = new RowSums(evaluation.grid.steps, grouping, evaluation.query.meter);
+  callOverRanges(evaluated, sums, evaluation);
+  return sums.finish();
 }
 
 function call(expr: Call, evaluation: Evaluation): Value {
@@ -90,26 +108,40 @@ function call(expr: Call, evaluation: Evaluation): Value {
   if (expr.func === 'timestamp' && first?.kind === 'selector') {
     return withoutNames(evaluateSampleTimes(first, evaluation), evaluation.query);
   }
-  const row = rangeFunctions.get(expr.func);
-  if (row === undefined) {
+  const { steps } = evaluation.grid;
+  const evaluated = evaluateRangeCall(expr, evaluation);
+  if (evaluated === 'empty') return emptyVector(steps);
+  if (evaluated === undefined) {
     return callOfInstants(
       expr,
       args.map((argument) => evaluateNode(argument, evaluation)),
       evaluation,
     );
   }
-  const range = args.find((argument) => argument.kind === 'matrix' || argument.kind === 'subquery');
-  if (range === undefined) throw new Error(`${expr.func} without a range vector is refused by the check`);
-  const scalar = args.find((argument) => argument !== range);
-  const scalarValue = scalar === undefined ? undefined : (evaluateNode(scalar, evaluation) as Scalar);
-  const rangeValue = evaluateRangeVector(range, evaluation);
+  evaluation.query.meter.hold(evaluated.range.series.length * steps);
+  const out = new VectorBuilder(steps, evaluated.range.series.length);
+  callOverRanges(evaluated, out, evaluation);
+  const vector = out.finish();
+  return expr.func === 'absent_over_time' ? absentOf(evaluated.argument, vector) : vector;
+}
+
+/** A call of a function of a range vector with its arguments' values; undefined for other functions. */
+function evaluateRangeCall(expr: Call, evaluation: Evaluation): EvaluatedRangeCall | 'empty' | undefined {
+  const row = rangeFunctions.get(expr.func);
+  if (row === undefined) return undefined;
+  const args = expr.args.map(withoutParens);
+  const argument = args.find(({ kind }) => kind === 'matrix' || kind === 'subquery');
+  if (argument === undefined) throw new Error(`${expr.func} without a range vector is refused by the check`);
+  const parameter = args.find((other) => other !== argument);
+  const scalar = parameter === undefined ? undefined : (evaluateNode(parameter, evaluation) as Scalar);
+  const range = evaluateRangeVector(argument, evaluation);
   // A pinned subquery beside something that is not pinned: Prometheus wraps it and then no longer sees a range vector.
-  if (range.kind === 'subquery' && evaluation.query.stepInvariant.has(range)) return emptyVector(evaluation.grid.steps);
-  return callOverRanges(expr, row, range, rangeValue, scalarValue, evaluation);
+  if (argument.kind === 'subquery' && evaluation.query.stepInvariant.has(argument)) return 'empty';
+  return { expr, row, argument, range, scalar };
 }
 
 /** The value of a range selector or a subquery. */
-export function evaluateRangeVector(expr: PromExpr, evaluation: Evaluation): RangeVector {
+function evaluateRangeVector(expr: PromExpr, evaluation: Evaluation): RangeVector {
   if (expr.kind === 'matrix') return selectRange(expr, evaluation);
   if (expr.kind === 'subquery') return evaluateSubquery(expr, evaluation);
   throw new Error(`${expr.kind} is no range vector`);

@@ -44,35 +44,6 @@ function eachElement(vector: Vector, ordinals: Int32Array, visit: (target: numbe
   }
 }
 
-/** Starts from the first element; the others are added as `KahanSum` does, in columns instead of objects. */
-export function sumGroups(vector: Vector, groups: Groups): Vector {
-  const out = groupRows(vector, groups);
-  const sums = out.values;
-  const lost = new Float64Array(sums.length);
-  const started = new Uint8Array(sums.length);
-  const { steps, rows, values, present } = vector;
-  for (let row = 0, cell = 0; row < rows.length; row++) {
-    const base = (groups.ordinals[row] as number) * steps;
-    for (let step = 0; step < steps; step++, cell++) {
-      if (present[cell] === 0) continue;
-      const target = base + step;
-      const value = values[cell] as number;
-      if (started[target] === 0) {
-        started[target] = 1;
-        sums[target] = value;
-        continue;
-      }
-      const sum = sums[target] as number;
-      const next = sum + value;
-      if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) lost[target] = 0;
-      else lost[target] = (lost[target] as number) + (Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum);
-      sums[target] = next;
-    }
-  }
-  for (let cell = 0; cell < sums.length; cell++) sums[cell] = (sums[cell] as number) + (lost[cell] as number);
-  return out.finish();
-}
-
 export function avgGroups(vector: Vector, groups: Groups): Vector {
   const out = groupRows(vector, groups);
   const means: KahanMean[] = [];

@@ -12,11 +12,16 @@ export function groupLabels(labels: Labels, grouping: Grouping = all): Labels {
   return grouping.kind === 'by' ? labels.keep(grouping.labels) : labels.without(['__name__', ...grouping.labels]);
 }
 
+/** Equal for series of the same group. */
+export function groupKey(labels: Labels, grouping: Grouping = all): string {
+  return grouping.kind === 'by' ? labels.keyOf(grouping.labels) : labels.keyWithout(['__name__', ...grouping.labels]);
+}
+
 export function groupsOf(vector: Vector, grouping: Grouping = all): Groups {
   const known = new Map<string, number>();
   const labels: Labels[] = [];
   const ordinals = Int32Array.from(vector.rows, (row) => {
-    const key = grouping.kind === 'by' ? row.labels.keyOf(grouping.labels) : row.labels.keyWithout(['__name__', ...grouping.labels]);
+    const key = groupKey(row.labels, grouping);
     let ordinal = known.get(key);
     if (ordinal === undefined) {
       ordinal = labels.length;

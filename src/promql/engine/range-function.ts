@@ -2,7 +2,7 @@ import type { TextRange } from '../ast.ts';
 import type { Samples } from '../store/samples.ts';
 import type { Annotations } from './annotation.ts';
 import type { LookTimes } from './query.ts';
-import type { Grid, VectorBuilder } from './value.ts';
+import type { Grid, RowTarget } from './value.ts';
 import type { Windows } from './windows.ts';
 
 /** What the calls for all series of one range vector have in common. */
@@ -20,7 +20,7 @@ export type RangeCall = {
 };
 
 /** Writes one row: the values of a function over the windows of one series. */
-export type RangeKernel = (samples: Samples, windows: Windows, call: RangeCall, out: VectorBuilder) => void;
+export type RangeKernel = (samples: Samples, windows: Windows, call: RangeCall, out: RowTarget) => void;
 
 /** The value over the samples `from` up to, but without, `to`. */
 export type WindowFunction = (samples: Samples, from: number, to: number, step: number, call: RangeCall) => number;

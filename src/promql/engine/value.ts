@@ -30,11 +30,14 @@ export type Value = Vector | Scalar | Text;
 /** A series whose samples have their own times: part of the value of a range vector. */
 export type PointSeries = { readonly labels: Labels; readonly timestampsMs: Float64Array; readonly values: Float64Array };
 
+/** Where a row is written, from `base` on; what is not present need not have a value. */
+export type RowTarget = { readonly base: number; readonly values: Float64Array; readonly present: Uint8Array };
+
 /**
  * Collects the rows of a vector. A row is written at `base` of `values` and `present` and then kept by `commit`; what is not committed
  * is written over by the next row.
  */
-export class VectorBuilder {
+export class VectorBuilder implements RowTarget {
   readonly steps: number;
   values: Float64Array;
   present: Uint8Array;
@@ -52,12 +55,14 @@ export class VectorBuilder {
   }
 
   /** Keeps the row if it exists at some step. */
-  commit(labels: Labels, dropName: boolean): void {
+  commit(labels: Labels, dropName: boolean): boolean {
     const { base, present } = this;
     const end = base + this.steps;
     let cell = base;
     while (cell < end && present[cell] === 0) cell++;
-    if (cell < end) this.rows.push({ labels, dropName });
+    if (cell === end) return false;
+    this.rows.push({ labels, dropName });
+    return true;
   }
 
   /** Makes room for one more row than was asked for. */
