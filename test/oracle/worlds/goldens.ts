@@ -1,5 +1,5 @@
 /*
- * Writes test/worlds/goldens and docs/worlds.md: what whole runs of the compiled templates do in every world, by the Prometheus engine and the
+ * Writes test/worlds/goldens: what whole runs of the compiled templates do in every world, by the Prometheus engine and the
  * Argo Rollouts controllers. Run by hand where Go is installed: node test/oracle/worlds/goldens.ts
  */
 import { execFileSync } from 'node:child_process';
