@@ -35,7 +35,7 @@ export function aggregate(expr: Aggregation, param: Value | undefined, vector: V
       return varianceGroups(vector, groups, Math.sqrt);
     case 'topk':
     case 'bottomk':
-      return topOfGroups(expr.op, vector, groups, scalarOf(param));
+      return topOfGroups(expr.op, vector, groups, scalarOf(param), query.meter);
     case 'quantile': {
       const q = scalarOf(param);
       warnOfQuantiles(expr, q, query);

@@ -12,10 +12,10 @@ export type EngineLimits = {
   readonly timeMs: number;
 };
 
-export const defaultLimits: EngineLimits = { samples: 10_000_000, series: 200_000, steps: 11_000, depth: 500, timeMs: 5_000 };
+export const defaultLimits: EngineLimits = { samples: 10_000_000, series: 200_000, steps: 11_000, depth: 500, timeMs: 2_000 };
 
-/** Units of work that a slow machine does in a millisecond; one is about a sample looked at. */
-const workPerMs = 50_000;
+/** Units of work in a millisecond; one is about a sample looked at, the quickest of which take 5 ns. */
+const workPerMs = 100_000;
 const workBetweenLooks = 1_000_000;
 
 /** Counts what a query costs and stops it at a limit. */

@@ -42,13 +42,13 @@ export function callOverRanges(evaluated: EvaluatedRangeCall, out: RowSink, eval
     row.kernel(samples, bounds, call, out);
     const resultLabels = drops && !query.delayedNameRemoval ? labels.withoutMetadata : labels;
     if (!out.commit(resultLabels, drops)) continue;
-    named.add(labels.get('__name__'));
+    if (row.expectsCounter === true) named.add(labels.get('__name__'));
     if (!mayCoincide || expr.func === 'absent_over_time') continue;
     // Here Prometheus does not ask whether the series overlap in time.
     if (results.has(resultLabels.key)) throw new QueryError(sameLabelset, expr.range);
     results.add(resultLabels.key);
   }
-  if (row.expectsCounter === true) for (const name of named) noteOtherThanCounter(name, call);
+  for (const name of named) noteOtherThanCounter(name, call);
 }
 
 function rangeCallOf({ expr, argument, range, scalar }: EvaluatedRangeCall, { query, grid }: Evaluation): RangeCall {

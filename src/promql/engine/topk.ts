@@ -1,24 +1,30 @@
 import { ascending, descending, type Element, GoHeap, sortElements } from './go-heap.ts';
 import type { Groups } from './grouping.ts';
+import type { Meter } from './limits.ts';
 import { printShortNumber } from './number-text.ts';
 import { QueryError } from './query-error.ts';
+import { withoutAbsentRows } from './scalar-binary.ts';
 import { rowsInOrder } from './sort.ts';
-import { emptyVector, type Scalar, type Vector, VectorBuilder } from './value.ts';
+import { emptyVector, type Scalar, type Vector } from './value.ts';
 
 const int64Limit = 2 ** 63;
+/** Units of work for one comparison in a heap. */
+const heapWork = 8;
 
 /**
  * The k largest or smallest elements of every group. An instant query has them in order, group after group. Which of equal elements
  * are taken is decided by a heap. Source: promql/engine.go, aggregationK, of Prometheus 3.
  */
-export function topOfGroups(op: 'topk' | 'bottomk', vector: Vector, groups: Groups, k: Scalar): Vector {
+export function topOfGroups(op: 'topk' | 'bottomk', vector: Vector, groups: Groups, k: Scalar, meter: Meter): Vector {
   const { steps } = vector;
   if (!checkCounts(k.values)) return emptyVector(steps);
-  const kept = Array.from({ length: steps }, (_, step) => {
+  const at = (step: number): readonly Element[] => {
     const count = Math.min(Math.trunc(k.values[step] as number), vector.rows.length);
-    return count < 1 ? [] : topAtStep(op, vector, groups, count, step);
-  });
-  return steps === 1 ? rowsInOrder(vector, kept[0] as readonly Element[]) : masked(vector, kept);
+    if (count < 1) return [];
+    meter.spend(heapWork * vector.rows.length * Math.ceil(Math.log2(count + 1)));
+    return topAtStep(op, vector, groups, count, step);
+  };
+  return steps === 1 ? rowsInOrder(vector, at(0)) : masked(vector, at);
 }
 
 /** Whether any step asks for an element. */
@@ -53,18 +59,11 @@ function topAtStep(op: 'topk' | 'bottomk', vector: Vector, { ordinals, labels }:
   return heaps.flatMap((heap) => (heap === undefined ? [] : sortElements(heap.elements, (a, b) => less(b, a))));
 }
 
-function masked(vector: Vector, kept: readonly (readonly Element[])[]): Vector {
+function masked(vector: Vector, elementsAt: (step: number) => readonly Element[]): Vector {
   const { steps } = vector;
-  const present = new Uint8Array(vector.rows.length * steps);
-  kept.forEach((elements, step) => {
-    for (const { row } of elements) present[row * steps + step] = 1;
-  });
-  const out = new VectorBuilder(steps, vector.rows.length);
-  vector.rows.forEach(({ labels, dropName }, row) => {
-    const from = row * steps;
-    out.values.set(vector.values.subarray(from, from + steps), out.base);
-    out.present.set(present.subarray(from, from + steps), out.base);
-    out.commit(labels, dropName);
-  });
-  return out.finish();
+  const kept = new Uint8Array(vector.rows.length * steps);
+  for (let step = 0; step < steps; step++) {
+    for (const { row } of elementsAt(step)) kept[row * steps + step] = 1;
+  }
+  return withoutAbsentRows({ ...vector, present: kept });
 }
