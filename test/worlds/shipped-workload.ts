@@ -32,6 +32,7 @@ export const workloadProd: Table = {
     ],
     ['image by digest', 'S 270', 'S 390', 'S 270', 'S 390'],
     ['crashed before the first scrape', 'F 60', 'S 390', 'S 270', 'F 60'],
+    ['crashed before the first scrape, exporter restarted, both seen for a while', 'F 60', 'S 390', 'S 270', 'F 60'],
     ['crash loop from minute 2', 'F 120', 'S 390', 'S 270', 'F 120'],
     ['one pod never ready', 'S 270', 'F 180', 'S 270', 'F 180'],
     ['never scheduled', 'F 60', 'F 180', 'F 60', 'F 60'],
@@ -72,6 +73,14 @@ export const workloadDev: Table = {
     ['exporter restarted, one scrape between, with stale markers', 'S 150', 'S 270 (now F 210)', 'S 150', 'S 270 (now F 210)'],
     ['image by digest', 'S 150', 'S 270', 'S 150', 'S 270'],
     ['crashed before the first scrape', 'S 150', 'S 270', 'S 150', 'S 270'],
+    // A false alarm: two exporters tell of the same restart.
+    [
+      'crashed before the first scrape, exporter restarted, both seen for a while',
+      'S 150 (now F 90)',
+      'S 270',
+      'S 150',
+      'S 270 (now F 90)',
+    ],
     // The second restart comes after the last look.
     ['crash loop from minute 2', 'S 150', 'S 270', 'S 150', 'S 270'],
     ['one pod never ready', 'S 150', 'F 180', 'S 150', 'F 180'],
@@ -114,6 +123,7 @@ exporter restarted, without stale markers                  | S 270 | S 390 | S 2
 exporter restarted, one scrape between, with stale markers | S 270 | S 390 | S 270 | S 390
 image by digest                                            | S 270 | S 390 | S 270 | S 390
 crashed before the first scrape                            | F 90 | S 390 | S 270 | F 90
+crashed before the first scrape, exporter restarted, both seen for a while | F 90 | S 390 | S 270 | F 90
 crash loop from minute 2                                   | F 150 | S 390 | S 270 | F 150
 one pod never ready                                        | S 270 | F 210 | S 270 | F 210
 never scheduled                                            | F 90 | F 210 | F 90 | F 90

@@ -61,6 +61,7 @@ function workload(changes: Partial<Workload> = {}): readonly Series[] {
 }
 
 const fine = workload();
+const restartedOnce = workload({ restarts: () => 1 });
 const crashLoop = (seconds: number): number => Math.max(0, Math.floor((seconds - 60) / 60));
 
 export const workloadWorlds: readonly World[] = [
@@ -89,7 +90,11 @@ export const workloadWorlds: readonly World[] = [
     name: 'exporter restarted, one scrape between, with stale markers',
     series: [...gone(fine, 210, true), ...movedTo('ksm-2', fine, 240)],
   },
-  { name: 'crashed before the first scrape', series: workload({ restarts: () => 1 }) },
+  { name: 'crashed before the first scrape', series: restartedOnce },
+  {
+    name: 'crashed before the first scrape, exporter restarted, both seen for a while',
+    series: [...gone(restartedOnce, 150, true), ...movedTo('ksm-2', restartedOnce, 90)],
+  },
   {
     name: 'crash loop from minute 2',
     series: workload({ restarts: crashLoop, ready: (seconds) => (seconds < 30 ? 0 : seconds >= 120 && seconds % 60 === 0 ? 1 : 2) }),

@@ -29,6 +29,8 @@ export const workloadGroups: readonly WorldGroup[] = [
     name: 'workload-bad',
     worlds: {
       'crashed before the first scrape': 'a container restarted once before anybody looked: the counter never rises in the run',
+      'crashed before the first scrape, exporter restarted, both seen for a while':
+        'the same, while two kube-state-metrics tell of it for a minute',
       'crash loop from minute 2': 'a container restarts every minute from 120 s on',
       'one pod never ready': 'one of two pods stays unready',
       'never scheduled': 'no node takes the pods: they have no containers, and no container series',
