@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileTexts, type InputTexts } from './compile-texts.ts';
 import { conditionPolicy, guardrailPolicy, guardrailText, packText, policyText, queryPolicy } from './policy-text.ts';
+import { expectRefusedOnCommandLine } from './refused-on-command-line.ts';
 
 /** Title, input with the place of each finding marked «so» and what it names beside it ‹so›, and the code of each finding in reading order. */
 type Row = readonly [title: string, input: string | InputTexts, ...codes: string[]];
@@ -16,6 +17,9 @@ function refuses(rows: readonly Row[]): void {
     if (related.length === 0) return;
     expect(errors.flatMap((error) => (error.related ?? []).map((one) => one.range))).toEqual(related);
   });
+  test.each(rows.map(([title, input, ...codes]) => [title, input, codes] as const))('%s: on the command line', (_title, input, codes) =>
+    expectRefusedOnCommandLine(input, codes),
+  );
 }
 
 /** As `refuses`, and each finding says the world in which the guardrail would answer wrongly. */
