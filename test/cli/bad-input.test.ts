@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { filesIn, policyText, runCli, temporaryFolder } from './run-cli.ts';
@@ -96,6 +96,42 @@ const cases: readonly Case[] = [
     argv: ['compile', 'a.yaml'],
     files: { 'a.yaml': 'kind: \u0000' },
     says: ['error[GP502]', 'a.yaml'],
+  },
+  {
+    name: 'a file of 5 MB',
+    argv: ['compile', 'a.yaml'],
+    files: { 'a.yaml': 'a: b\n'.repeat(1_000_000) },
+    says: ['error[GP501]', '5000000 bytes'],
+  },
+  {
+    name: 'bad UTF-8',
+    argv: ['compile', 'a.yaml'],
+    arrange: (folder) => writeFileSync(join(folder, 'a.yaml'), Buffer.from([0x61, 0x3a, 0x20, 0xff])),
+    says: ['error[GP500]', 'not UTF-8: byte 4 (line 1)'],
+  },
+  { name: 'a tab', argv: ['compile', 'a.yaml'], files: { 'a.yaml': 'spec:\n\ta: 1\n' }, says: ['error[GP505]', 'a.yaml:2:1', '^'] },
+  {
+    name: '10,000 levels, flow',
+    argv: ['compile', 'a.yaml'],
+    files: { 'a.yaml': '['.repeat(10_000) },
+    says: ['error[GP511]', 'a.yaml:1:'],
+  },
+  {
+    name: '10,000 levels, block',
+    argv: ['compile', 'a.yaml'],
+    files: { 'a.yaml': '- '.repeat(10_000) },
+    says: ['error[GP511]', 'a.yaml:1:'],
+  },
+  {
+    name: 'an alias bomb',
+    argv: ['compile', 'a.yaml'],
+    files: {
+      'a.yaml': Array.from(
+        { length: 12 },
+        (_, level) => `k${level}: &a${level} [${Array(9).fill(level === 0 ? 'x' : `*a${level - 1}`)}]\n`,
+      ).join(''),
+    },
+    says: ['error[GP515]', 'aliases repeat'],
   },
   {
     name: 'a broken link',
