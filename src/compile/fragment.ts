@@ -15,6 +15,7 @@ export function readFragment(text: MappedText, role: FragmentRole, findings: Dia
   const parsed = parsePromqlOnce(text);
   findings.push(...parsed.diagnostics);
   if (!parsed.ok) return undefined;
+  if (sound.has(parsed.value)) return parsed.value;
   const { type, diagnostics } = checkPromql(parsed.value, text);
   findings.push(...diagnostics);
   if (hasErrors(diagnostics)) return undefined;
@@ -45,8 +46,13 @@ export function readFragment(text: MappedText, role: FragmentRole, findings: Dia
     }
   });
   findings.push(...mine);
-  return mine.length > 0 ? undefined : parsed.value;
+  if (mine.length > 0) return undefined;
+  if (diagnostics.length === 0) sound.add(parsed.value);
+  return parsed.value;
 }
+
+/** Trees without any finding, in whatever role: one text is one tree, and comes back in every environment. */
+const sound = new WeakSet<PromExpr>();
 
 /** `alive`: exactly one selector, without offset, of series that exist whenever somebody is looking. */
 export function readAlive(text: MappedText, findings: Diagnostic[]): VectorSelector | undefined {

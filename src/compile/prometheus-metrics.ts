@@ -41,7 +41,7 @@ export function prometheusMetrics(
   const limits = limitsOf(guardrail, reachOf(fragments), source, use, findings);
   if (limits === undefined) return [];
   const reading = readingOf(guardrail, fragments, freshMs);
-  const metric = (name: string, query: PromExpr, success: ReturnType<typeof successOfValue>): Metric => ({
+  const metric = (name: string, query: string, success: ReturnType<typeof successOfValue>): Metric => ({
     name,
     ...limits.schedule,
     successCondition: printExpr(success),
@@ -50,7 +50,7 @@ export function prometheusMetrics(
     provider: {
       prometheus: {
         ...(source.address === undefined ? {} : { address: source.address }),
-        query: printChecked(query),
+        query,
         timeout: Math.ceil(source.timeoutMs / 1000),
       },
     },
@@ -58,11 +58,11 @@ export function prometheusMetrics(
   const text = guardrail.condition.text;
   if (condition.kind === 'values') {
     const require = toExpr(condition.tree, 'vector', text, findings);
-    return require === undefined ? [] : [metric(guardrail.name, guardedQuery(reading), successOfValues(require, condition.atLeast))];
+    return require === undefined ? [] : [metric(guardrail.name, printGuarded(reading), successOfValues(require, condition.atLeast))];
   }
   const require = toExpr(condition.kind === 'value' ? condition.tree : condition.absolute, 'vector', text, findings);
   if (require === undefined) return [];
-  const absolute = metric(guardrail.name, guardedQuery(reading), successOfValue(require));
+  const absolute = metric(guardrail.name, printGuarded(reading), successOfValue(require));
   if (condition.kind === 'value') return [absolute];
   const other = baselineReading(guardrail, fragments, freshMs, findings);
   if (other === undefined) return [];
@@ -72,7 +72,7 @@ export function prometheusMetrics(
       const absent = guardrail.baseline?.absent === 'cap' ? { capped: cappedReading(part.op) } : 'fail';
       const query = baselineQuery(reading, other, limitOf(part.limit), absent);
       const name = `${guardrail.name}-vs-baseline${index === 0 ? '' : `-${index + 1}`}`;
-      return metric(name, query, successOfValue(compare(at(result, 0), part.op, num(0))));
+      return metric(name, printChecked(query), successOfValue(compare(at(result, 0), part.op, num(0))));
     }),
   ];
 }
@@ -167,6 +167,23 @@ function withArgs(text: string, args: ReadonlyMap<string, string>): string {
 
 function reachOf(fragments: Fragments): number {
   return Math.max(reachMs(fragments.value), fragments.volume === undefined ? 0 : reachMs(fragments.volume));
+}
+
+const guardedBefore = new WeakMap<PromExpr, { readonly reading: Reading; readonly text: string }>();
+
+/** The guarded query of a reading. Environments mostly share it: a value's tree comes back, with guards that are equal. */
+function printGuarded(reading: Reading): string {
+  const known = guardedBefore.get(reading.value);
+  if (known !== undefined && equalReadings(known.reading, reading)) return known.text;
+  const text = printChecked(guardedQuery(reading));
+  guardedBefore.set(reading.value, { reading, text });
+  return text;
+}
+
+function equalReadings(a: Reading, b: Reading): boolean {
+  if (a.value !== b.value || a.absent !== b.absent || !equalPromql(a.alive, b.alive)) return false;
+  if (a.volume === undefined || b.volume === undefined) return a.volume === b.volume;
+  return a.volume.atLeast === b.volume.atLeast && equalPromql(a.volume.query, b.volume.query);
 }
 
 /** Prints the tree and reads it again: what is written must be what was built. */
