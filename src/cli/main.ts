@@ -10,6 +10,7 @@ type CommandModule = { readonly define: (command: Command, io: CliIo, answer: (c
 const commands: readonly { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandModule> }[] = [
   { name: 'compile', summary: 'compile policies to ClusterAnalysisTemplates', load: () => import('./compile.ts') },
   { name: 'init', summary: 'lay out a policy repository', load: () => import('./init.ts') },
+  { name: 'query', summary: 'evaluate PromQL over recorded series', load: () => import('./query.ts') },
   { name: 'schema', summary: 'print the JSON Schema of a kind', load: () => import('./schema.ts') },
 ];
 

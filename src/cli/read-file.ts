@@ -13,7 +13,7 @@ export function readSourceFile(path: string, name: string): Checked<SourceFile> 
 }
 
 /** The bytes, or the size of a file that has more than `most`. The size a file states is not believed: /proc files state 0. */
-function readBounded(path: string, name: string, most: number): Uint8Array | number {
+export function readBounded(path: string, name: string, most: number): Uint8Array | number {
   try {
     const handle = openSync(path, 'r');
     try {

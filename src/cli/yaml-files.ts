@@ -1,8 +1,8 @@
-import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { closest } from '../source/suggest.ts';
+import { type Dirent, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { displayPath } from './display-path.ts';
 import { GitIgnore } from './git-ignore.ts';
+import { readFolder, statNamed } from './named-path.ts';
 import { reasonOf, UsageError } from './usage-error.ts';
 
 /** A file to read: where it is, and the name it is reported by. `real` is its path with no symbolic link in it: the file's identity. */
@@ -46,14 +46,6 @@ function walk(folder: string, open: ReadonlySet<string>, context: Walk): void {
   }
 }
 
-function readFolder(folder: string, cwd: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new UsageError(`cannot read the folder \`${displayPath(cwd, folder)}\`: ${reasonOf(error)}`);
-  }
-}
-
 function kindOf(entry: Dirent, path: string): 'file' | 'folder' | 'other' {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
@@ -71,24 +63,4 @@ function foundFile(path: string, cwd: string): FoundFile {
   } catch (error) {
     throw new UsageError(`cannot read ${name}: ${reasonOf(error)}`);
   }
-}
-
-function statNamed(path: string, cwd: string): Stats {
-  try {
-    return statSync(path);
-  } catch (error) {
-    const name = displayPath(cwd, path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new UsageError(`cannot read \`${name}\`: ${reasonOf(error)}`);
-    throw new UsageError(`no file or folder \`${name}\`${suggestSibling(path, cwd)}`);
-  }
-}
-
-/** The first part of the path that is missing may be misspelt: the nearest name beside it. */
-function suggestSibling(path: string, cwd: string): string {
-  const above = dirname(path);
-  if (above === path) return '';
-  if (statSync(above, { throwIfNoEntry: false }) === undefined) return suggestSibling(above, cwd);
-  const names = readFolder(above, cwd).map((entry) => entry.name);
-  const suggestion = closest(basename(path), names);
-  return suggestion === undefined ? '' : ` (did you mean \`${displayPath(cwd, join(above, suggestion))}\`?)`;
 }

@@ -1,10 +1,11 @@
 import { type Checked, failed } from '../../source/diagnostic.ts';
 import type { SourceFile } from '../../source/source-file.ts';
 import type { SeriesInput } from '../store/series-store.ts';
+import { readDataText } from './data-text.ts';
 import { type ExpositionOptions, isOpenMetrics, readExposition } from './exposition.ts';
 import { formatDiagnostic } from './format-rules.ts';
 import { readPrometheusJson } from './prometheus-json.ts';
-import { type Recording, readDataText, readRecording } from './recording.ts';
+import type { Recording } from './recording.ts';
 import { readSeriesScript } from './series-script.ts';
 
 export type SeriesFormat = 'recording' | 'prometheus-json' | 'prometheus' | 'openmetrics' | 'series-notation';
@@ -15,17 +16,21 @@ export type SeriesFile = { readonly format: SeriesFormat; readonly series: reado
 /** `startMs`: where series notation starts (0 unless told). `timestampMs`: the time of exposition samples that carry none. */
 export type SeriesFileOptions = { readonly startMs?: number; readonly timestampMs?: number };
 
-/** Reads a file of series in any of the four formats, gzipped or not: its content tells which, the extension only where that says nothing. */
-export function readSeriesFile(name: string, bytes: Uint8Array, options: SeriesFileOptions = {}): Checked<SeriesFile> {
+/**
+ * Reads a file of series in any of the four formats, gzipped or not: its content tells which, the extension only where that says nothing.
+ * A promise, since only recordings need YAML, which is loaded with the first of them.
+ */
+export async function readSeriesFile(name: string, bytes: Uint8Array, options: SeriesFileOptions = {}): Promise<Checked<SeriesFile>> {
   const file = readDataText(bytes, name);
   return file.ok ? readSeriesText(file.value, options) : file;
 }
 
 /** The same from the text that `readDataText` gives, for who needs it to show where a finding stands. */
-export function readSeriesText(file: SourceFile, options: SeriesFileOptions = {}): Checked<SeriesFile> {
+export async function readSeriesText(file: SourceFile, options: SeriesFileOptions = {}): Promise<Checked<SeriesFile>> {
   const format = detectSeriesFormat(file);
   if (format === undefined) return failed(unknownFormat(file.name));
   if (format === 'recording') {
+    const { readRecording } = await import('./recording.ts');
     const result = readRecording(file);
     return result.ok ? { ...result, value: { format, series: result.value.series, recording: result.value } } : result;
   }

@@ -4,8 +4,7 @@ import { type Located, type Path, parseYaml } from '../../source/yaml.ts';
 import { type FormatRule, formatDiagnostic, shown } from './format-rules.ts';
 import type { Recording } from './recording.ts';
 import { parseInstant } from './recording-times.ts';
-
-export const recordingApiVersion = 'guard-policy.dev/v1';
+import { recordingApiVersion } from './recording-version.ts';
 
 /** What stands above the groups. `hasBody`: the groups follow; otherwise the head itself must say that there are none. */
 export function readRecordingHeader(head: SourceFile, hasBody: boolean): Checked<Omit<Recording, 'series'>> {

@@ -4,8 +4,8 @@ import { TimeColumns } from '../store/samples.ts';
 import type { SeriesInput } from '../store/series-store.ts';
 import { formatSampleValue } from './number-text.ts';
 import type { Recording } from './recording.ts';
-import { recordingApiVersion } from './recording-header.ts';
 import { printInstant, printTimes } from './recording-times.ts';
+import { recordingApiVersion } from './recording-version.ts';
 import { noNames } from './series-metric.ts';
 
 const widestLine = 120;

@@ -23,25 +23,25 @@ test.each([
   ['prometheus', '\n# a comment\na{} +1 0'],
   ['openmetrics', 'a 1 0\n# EOF\n'],
   ['series-notation', '# a comment\n\nload 1m\n  a 1\n'],
-] as const)('%s: %j', (format, text) => {
+] as const)('%s: %j', async (format, text) => {
   for (const content of [bytes(text), gzipSync(text)]) {
-    const result = readSeriesFile('data', content);
+    const result = await readSeriesFile('data', content);
     expect(result.ok && [result.value.format, exactText(result.value.series)]).toEqual([format, '[["__name__","a"]] 0:1']);
   }
 });
 
-test('a metric called load is no script', () => {
-  const result = readSeriesFile('x.txt', bytes('load 5 0\n'));
+test('a metric called load is no script', async () => {
+  const result = await readSeriesFile('x.txt', bytes('load 5 0\n'));
   expect(result.ok && result.value.format).toBe('prometheus');
 });
 
-test('a recording keeps what it is bound to', () => {
-  const result = readSeriesFile('r.yaml', bytes(recording));
+test('a recording keeps what it is bound to', async () => {
+  const result = await readSeriesFile('r.yaml', bytes(recording));
   expect(result.ok && result.value.recording?.selectors).toEqual(['a']);
 });
 
-test('a script: several intervals, a start, gaps', () => {
-  const result = readSeriesFile('x', bytes('load 1m\n a 1 _ 2\n b 3\n\nload 10s\n c 0+1x2'), { startMs: 5 });
+test('a script: several intervals, a start, gaps', async () => {
+  const result = await readSeriesFile('x', bytes('load 1m\n a 1 _ 2\n b 3\n\nload 10s\n c 0+1x2'), { startMs: 5 });
   expect(result.ok && exactText(result.value.series)).toBe(
     '[["__name__","a"]] 5:1 120005:2\n[["__name__","b"]] 5:3\n[["__name__","c"]] 5:0 10005:1 20005:2',
   );
@@ -55,13 +55,13 @@ describe('refused', () => {
     ['load 1m\n a 1\n a 2', '3:2 GP607 the series is given twice'],
     ['load 1m\n a 1\n\neval instant at 1m a', '4:1 GP600 expected `load` and an interval'],
     ['kind: Policy\napiVersion: v1\n', '1:7 GP614 kind is "Policy"; a recording has "Recording"'],
-  ])('%j', (text, expected) => {
-    const result = readSeriesFile('data', bytes(text));
+  ])('%j', async (text, expected) => {
+    const result = await readSeriesFile('data', bytes(text));
     expect(told({ name: 'data', text }, result)[0]).toBe(expected);
   });
 
-  test('the four formats are named', () => {
-    const [first] = readSeriesFile('data', bytes('???')).diagnostics;
+  test('the four formats are named', async () => {
+    const [first] = (await readSeriesFile('data', bytes('???'))).diagnostics;
     for (const word of ['recording', 'HTTP API', 'OpenMetrics', 'series notation']) expect(first?.hint).toContain(word);
   });
 
@@ -69,8 +69,8 @@ describe('refused', () => {
     ['broken gzip', gzipSync(recording).subarray(0, 40), 'GP621 the file starts as gzip does and cannot be unzipped'],
     ['bytes that are no text', Uint8Array.of(0x61, 0xff), 'GP621 the file is not UTF-8'],
     ['a gzip bomb', gzipSync(new Uint8Array(140 * 1_048_576)), 'GP602 the file has more than 134217728 bytes when unzipped'],
-  ])('%s', (_, content, expected) => {
-    const [first] = readSeriesFile('data', content).diagnostics;
+  ])('%s', async (_, content, expected) => {
+    const [first] = (await readSeriesFile('data', content)).diagnostics;
     expect(`${first?.code} ${first?.message}`).toBe(expected);
   });
 });
@@ -93,9 +93,9 @@ describe('hostile input ends in an error, soon', () => {
     ['a recording with many times', recording.replace("Z'", "Z +1msx99999999999'")],
     ['a recording with a long head', `apiVersion: x\n${'a: b\n'.repeat(big / 3)}`],
     ['a recording with a long line', recording.replace("'1'", `'${'1x'.repeat(big)}'`)],
-  ])('%s', (_, text) => {
+  ])('%s', async (_, text) => {
     const start = performance.now();
-    const result = readSeriesFile('data', bytes(text));
+    const result = await readSeriesFile('data', bytes(text));
     expect(result.ok).toBe(false);
     expect(performance.now() - start).toBeLessThan(2000);
   });
