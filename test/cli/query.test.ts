@@ -402,6 +402,14 @@ describe('ends with code 2', () => {
   });
 });
 
+test('docs/promql.md shows what the command prints for the recording of docs/recordings.md', async () => {
+  const pageOf = (name: string): string => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+  const [, expr = '', shown] = /^\$ npx guard-policy query '(.+)' --data checkout.yaml\n([\s\S]*?)```/m.exec(pageOf('promql.md')) ?? [];
+  const cwd = temporaryFolder({ 'checkout.yaml': /```yaml\n([\s\S]*?)```/.exec(pageOf('recordings.md'))?.[1] ?? '' });
+  const { stdout, stderr } = await runCli(['query', expr, '--data', 'checkout.yaml'], { cwd });
+  expect(stdout + stderr).toBe(shown);
+});
+
 describe('on a terminal', () => {
   test('frames have colour, tables do not', async () => {
     const cwd = temporaryFolder(files);
