@@ -4,21 +4,29 @@ import { cpus, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { writeManyPolicies } from './many-policies.ts';
 import { type Command, type Figures, measureInTurn, peakMiBOf } from './measure.ts';
+import { benchPromql } from './promql.ts';
 
 /**
- * `npm run bench`: the speed of the built package, in whole processes, all figures from one run. Budgets stand beside the figures and are
+ * `npm run bench [-- commands | promql]`: the speed of the built package, all figures from one run. Budgets stand beside the figures and are
  * no test: on a shared machine that would be a coin toss.
  */
 const root = join(import.meta.dirname, '../..');
 const bin = join(root, 'dist/guard-policy.js');
 
 function main(): void {
+  const [part] = process.argv.slice(2);
+  if (part !== undefined && part !== 'commands' && part !== 'promql') throw new Error(`no bench is called ${part}: commands, promql`);
+  printMachine();
+  if (part !== 'promql') benchCommands();
+  if (part !== 'commands') benchPromql(bin);
+}
+
+function benchCommands(): void {
   const folder = mkdtempSync(join(tmpdir(), 'guard-policy-bench-'));
   try {
     writeManyPolicies(folder, 100);
     const compile = [bin, 'compile', 'policies', '--out', 'out'];
     execFileSync(process.execPath, compile, { cwd: folder, stdio: 'ignore' });
-    printMachine();
     printStart(folder);
     printCompile({ args: [...compile, '--check'], cwd: folder });
   } finally {

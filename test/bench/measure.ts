@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
-/** A whole process: `node ARGS` in `cwd`. */
-export type Command = { readonly args: readonly string[]; readonly cwd: string };
+/** A whole process: `PROGRAM ARGS` in `cwd`, node if no program is given. */
+export type Command = { readonly program?: string; readonly args: readonly string[]; readonly cwd: string };
 
 export type Figures = { readonly medianMs: number; readonly fastestMs: number; readonly slowestMs: number };
 
@@ -23,11 +23,11 @@ export function measureInTurn(commands: readonly Command[], rounds: number): rea
   });
 }
 
-function run({ args, cwd }: Command): number {
+function run({ program = process.execPath, args, cwd }: Command): number {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   const elapsedMs = performance.now() - start;
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${stderr}`);
   return elapsedMs;
 }
 
