@@ -1,7 +1,7 @@
 import type { Metric } from '../../src/rollouts/types.ts';
 import type { WorldCase } from './case.ts';
 import { compiledMetrics, fileAt } from './compiled.ts';
-import { backgroundForm, boundedForms } from './encodings.ts';
+import { backgroundForm, backgroundOpen, boundedForms } from './encodings.ts';
 import { serviceWorlds, slowWorlds } from './service-worlds.ts';
 import { serviceDev } from './shipped-service.ts';
 import { workloadDev, workloadProd, workloadTolerant } from './shipped-workload.ts';
@@ -30,7 +30,7 @@ export function allCases(): AllCases {
   };
   const cases = [
     ...[workloadProd, workloadDev, workloadTolerant].map((table) => [table, workloadWorlds] as const),
-    ...[boundedForms, backgroundForm].map((table) => [table, serviceWorlds] as const),
+    ...[boundedForms, backgroundForm, backgroundOpen].map((table) => [table, serviceWorlds] as const),
     [serviceDev, [...serviceWorlds, ...slowWorlds]] as const,
   ].flatMap(([table, worlds]) => casesOf(table, metricsOf(table.template), args, worlds));
   return { templates, cases };

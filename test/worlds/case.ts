@@ -23,6 +23,15 @@ export type Outcome = { readonly phase: Phase; readonly atSeconds: number | null
 /** `now` is there only where what happens is not what is right. */
 export type Expected = { readonly right: Outcome; readonly now?: Outcome };
 
+export function sameOutcome(a: Outcome, b: Outcome): boolean {
+  return a.phase === b.phase && a.atSeconds === b.atSeconds;
+}
+
+/** `S 270`, or `R`: as tables write it. */
+export function shortOutcome({ phase, atSeconds }: Outcome): string {
+  return atSeconds === null ? phase.slice(0, 1) : `${phase.slice(0, 1)} ${atSeconds}`;
+}
+
 const phaseOf: Readonly<Record<string, Phase>> = { S: 'Successful', F: 'Failed', I: 'Inconclusive', E: 'Error', R: 'Running' };
 
 /** Reads `S 270`, `R`, or `S 270 (now F 210)`. */

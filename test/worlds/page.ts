@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allCases } from './all-cases.ts';
-import { type Outcome, readExpected } from './case.ts';
+import { type Outcome, readExpected, shortOutcome } from './case.ts';
 import { root } from './compiled.ts';
 import { backgroundForm, boundedForms } from './encodings.ts';
 import { serviceDev } from './shipped-service.ts';
@@ -99,17 +99,13 @@ function servicePart(): string {
   return markdown(['world', 'what it is', ...headOf(serviceDev)], rows);
 }
 
-function shortly({ phase, atSeconds }: Outcome): string {
-  return atSeconds === null ? phase.slice(0, 1) : `${phase.slice(0, 1)} ${atSeconds}`;
-}
-
 function formsByWorld(): string {
   const short = (cell: string): string => {
     const { right, now } = readExpected(cell);
-    return now === undefined ? shortly(right) : `**${shortly(now)}** (${shortly(right)})`;
+    return now === undefined ? shortOutcome(right) : `**${shortOutcome(now)}** (${shortOutcome(right)})`;
   };
   const numbers = Object.keys(forms).map((_form, index) => String(index + 1));
-  if ([...boundedForms.columns, 'background'].some((column, index) => column !== Object.keys(forms)[index]))
+  if ([...boundedForms.columns, 'background', 'background-zero'].some((column, index) => column !== Object.keys(forms)[index]))
     throw new Error('a form of the table has no text');
   const rows = boundedForms.rows.map(([world, ...cells]) => [
     world,

@@ -49,6 +49,12 @@ function goneAt(seconds: number, marked: boolean): readonly Series[] {
   return [...gone([...first, ...second, ...ingress], seconds, marked), ...stable];
 }
 
+/** No scrape sees the new pods and the ingress at 210 s. */
+function scrapeLost(marked: boolean): readonly Series[] {
+  const { first, second, stable, ingress } = service();
+  return [...gone([...first, ...second, ...ingress], 210, marked, 240), ...stable];
+}
+
 const fine = service();
 const late: Partial<Traffic> = { requests: (seconds) => (seconds <= 300 ? 0 : 90) };
 const lateBreach: Partial<Traffic> = { broken: (seconds) => seconds >= 270 };
@@ -60,6 +66,9 @@ export const serviceWorlds: readonly World[] = [
   { name: 'healthy, measured 13 s after each scrape', series: all(fine), startsAfterScrape: 13 },
   { name: 'quiet: no request has ever failed', series: all(service({ failedFromTheStart: false })) },
   { name: 'counters begin anew', series: all({ ...fine, first: resetAt(210, fine.first) }) },
+  { name: 'one scrape missed', series: scrapeLost(false) },
+  { name: 'one scrape failed, with stale markers', series: scrapeLost(true) },
+  { name: 'one scrape of one pod failed, with stale markers', series: all({ ...fine, second: gone(fine.second, 210, true, 240) }) },
   { name: 'broken', series: all(service({ broken: () => true })) },
   { name: 'gone at once', series: goneAt(0, true) },
   { name: 'gone at once, without stale markers', series: goneAt(0, false) },

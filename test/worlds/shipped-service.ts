@@ -13,6 +13,9 @@ healthy                                             | S 270
 healthy, measured 13 s after each scrape            | S 270
 quiet: no request has ever failed                   | S 270
 counters begin anew                                 | S 270
+one scrape missed                                   | S 270
+one scrape failed, with stale markers               | S 270 (now F 210)
+one scrape of one pod failed, with stale markers    | S 270
 broken                                              | F 180
 gone at once                                        | F 180
 gone at once, without stale markers                 | F 180

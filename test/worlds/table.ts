@@ -9,6 +9,8 @@ import type { World } from './store.ts';
  */
 export type Table = {
   readonly template: string;
+  /** Tells two tables of one template apart. */
+  readonly variant?: string;
   /** Guardrails; `*` is the run of all of them together. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly [world: string, ...cells: readonly string[]])[];
@@ -29,13 +31,14 @@ export function readRows(columns: readonly string[], text: string): Table['rows'
 
 /** Every cell of a table as a case. */
 export function casesOf(
-  { template, columns, rows, cut }: Table,
+  { template, variant, columns, rows, cut }: Table,
   metrics: readonly Metric[],
   args: Readonly<Record<string, string>>,
   worlds: readonly World[],
 ): readonly WorldCase[] {
   const missing = worlds.find(({ name }) => !rows.some(([world]) => world === name));
   if (missing !== undefined) throw new Error(`${template} has no row for ${missing.name}`);
+  const title = variant === undefined ? template : `${template}, ${variant}`;
   const bound = bindArgs(metrics, args);
   return rows.flatMap(([name, ...cells]) => {
     const world = worlds.find((one) => one.name === name);
@@ -44,7 +47,7 @@ export function casesOf(
     return columns.map((column, index): WorldCase => {
       const chosen = column === '*' ? bound : metricsOf(column, bound);
       const expected = readExpected(cells[index] as string);
-      return { id: `${template}/${column}/${name}`, template, metrics: chosen, world, expected, ...(cut === undefined ? {} : { cut }) };
+      return { id: `${title}/${column}/${name}`, template, metrics: chosen, world, expected, ...(cut === undefined ? {} : { cut }) };
     });
   });
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { allCases } from './all-cases.ts';
 import { type Outcome, worldDigest } from './case.ts';
 import { outcomeOf, type RunGolden, type RunOutcome, releases, runsFile, type TemplateGolden, templatesFile } from './golden.ts';
+import { summaryOf } from './summary.ts';
 
 const stale = 'goldens are stale: regenerate with node test/oracle/worlds/goldens.ts';
 
@@ -37,16 +38,24 @@ test('the goldens are of these cases and worlds', () => {
   for (const { id, world } of cases) expect(goldens.get(id)?.world, `${id}: ${stale}`).toBe(worldDigest(world));
 });
 
+function goldenOf(id: string): RunGolden {
+  const golden = goldens.get(id);
+  if (golden === undefined) throw new Error(stale);
+  return golden;
+}
+
 function happened({ phase, atSeconds }: RunOutcome): Outcome {
   return { phase, atSeconds };
 }
 
+/** GUARD_POLICY_SHOW_WORLDS=v1.10.2 npx vitest run test/worlds: the recorded runs of that release as a table. */
+const shown = releases.find((release) => release === process.env.GUARD_POLICY_SHOW_WORLDS);
+if (shown !== undefined) afterAll(() => console.log(summaryOf(cases, (id) => happened(outcomeOf(goldenOf(id), shown)))));
+
 for (const release of releases) {
   describe(release, () => {
     test.each(cases.map((one) => [one.id, one] as const))('%s', (id, { expected }) => {
-      const golden = goldens.get(id);
-      if (golden === undefined) throw new Error(stale);
-      const run = outcomeOf(golden, release);
+      const run = outcomeOf(goldenOf(id), release);
       expect(happened(run)).toEqual(expected.now ?? expected.right);
       expect(run.message).toMatch(messages[run.phase]);
     });
