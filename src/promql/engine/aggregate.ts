@@ -15,11 +15,13 @@ import type { Scalar, Value, Vector } from './value.ts';
 export function aggregate(expr: Aggregation, param: Value | undefined, vector: Vector, query: Query): Vector {
   if (expr.op === 'count_values') return countValues(expr, textOf(param), vector, query);
   if (expr.op === 'sum') return sumGroups(vector, expr.grouping, query.meter);
-  const groups = groupsOf(vector, expr.grouping);
+  const groups = groupsOf(vector, expr.grouping, query.meter);
   query.meter.hold(groups.labels.length * vector.steps);
   query.meter.spend(vector.rows.length * vector.steps);
   switch (expr.op) {
     case 'avg':
+      // A mean is an object.
+      query.meter.hold(8 * groups.labels.length * vector.steps);
       return avgGroups(vector, groups);
     case 'count':
       return countGroups(vector, groups);
@@ -39,6 +41,10 @@ export function aggregate(expr: Aggregation, param: Value | undefined, vector: V
     case 'quantile': {
       const q = scalarOf(param);
       warnOfQuantiles(expr, q, query);
+      // All elements are listed, group by group, and sorted.
+      query.meter.hold(4 * groups.labels.length * vector.steps);
+      query.meter.hold(vector.rows.length * vector.steps);
+      query.meter.spend(8 * vector.rows.length * vector.steps);
       return collectGroups(vector, groups, (values, step) => quantileOf(q.values[step] as number, values));
     }
     default:

@@ -1,5 +1,6 @@
 import type { Aggregation } from '../ast.ts';
 import { groupLabels } from './grouping.ts';
+import { labelWork } from './limits.ts';
 import { printPlainNumber } from './number-text.ts';
 import type { Query } from './query.ts';
 import { QueryError } from './query-error.ts';
@@ -27,6 +28,7 @@ export function countValues({ grouping, range }: Aggregation, label: string, vec
     const key = Object.is(value, -0) ? '-0' : value;
     let base = known.get(key);
     if (base === undefined) {
+      query.meter.spend(labelWork * by.labels.length);
       const { labels } = vector.rows[row] as Vector['rows'][number];
       const target = groupLabels(labels.with(label, printPlainNumber(value)), by);
       base = targets.get(target.key);

@@ -27,6 +27,7 @@ export function evaluateNode(expr: PromExpr, evaluation: Evaluation): Value {
   const value = evaluateHere(expr, own);
   query.meter.release(held);
   if (value.kind === 'vector') query.meter.hold(value.rows.length * grid.steps);
+  if (value.kind === 'scalar') query.meter.hold(grid.steps);
   return once ? repeated(value, grid.steps) : value;
 }
 

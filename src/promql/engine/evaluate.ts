@@ -13,7 +13,7 @@ import { QueryError } from './query-error.ts';
 import { pointsOf, selectRange } from './range-vector.ts';
 import { removeDelayedNames } from './same-labels.ts';
 import { findStepInvariant } from './step-invariant.ts';
-import { type Grid, gridOf, type PointSeries, type Value, type Vector, vectorOfScalar } from './value.ts';
+import { type Grid, gridOf, type PointSeries, type Value, type Vector, vectorOfScalar, whereExists } from './value.ts';
 
 /**
  * `compat` 2 takes samples exactly at the start of a range, as Prometheus 2 does; the default is 3. `lookbackMs` is five minutes,
@@ -178,8 +178,7 @@ function seriesOf({ rows, steps, values, present }: Vector, grid: Grid): PointSe
     const own = values.subarray(from, from + steps);
     const exists = present.subarray(from, from + steps);
     if (!exists.includes(0)) return { labels, timestampsMs: times, values: own };
-    const there = (_: number, step: number): boolean => exists[step] === 1;
-    return { labels, timestampsMs: times.filter(there), values: own.filter(there) };
+    return { labels, timestampsMs: whereExists(times, exists), values: whereExists(own, exists) };
   });
 }
 

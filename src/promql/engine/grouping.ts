@@ -1,5 +1,6 @@
 import type { Grouping } from '../ast.ts';
 import type { Labels } from '../store/labels.ts';
+import { labelWork, type Meter } from './limits.ts';
 import type { Vector } from './value.ts';
 
 /** The group of every row, and the labels of every group in the order of first appearance. */
@@ -17,7 +18,8 @@ export function groupKey(labels: Labels, grouping: Grouping = all): string {
   return grouping.kind === 'by' ? labels.keyOf(grouping.labels) : labels.keyWithout(['__name__', ...grouping.labels]);
 }
 
-export function groupsOf(vector: Vector, grouping: Grouping = all): Groups {
+export function groupsOf(vector: Vector, grouping: Grouping | undefined, meter: Meter): Groups {
+  meter.spend(labelWork * (grouping?.labels.length ?? 0) * vector.rows.length);
   const known = new Map<string, number>();
   const labels: Labels[] = [];
   const ordinals = Int32Array.from(vector.rows, (row) => {

@@ -41,9 +41,9 @@ export function callOfInstants(expr: Call, args: readonly Value[], evaluation: E
     case 'histogram_sum':
       return emptyVector(evaluation.grid.steps);
     case 'label_join':
-      return labelJoin(expr, vectorAt(call, 0), textsFrom(call, 1));
+      return labelJoin(expr, vectorAt(call, 0), textsFrom(call, 1), query.meter);
     case 'label_replace':
-      return labelReplace(expr, vectorAt(call, 0), textsFrom(call, 1));
+      return labelReplace(expr, vectorAt(call, 0), textsFrom(call, 1), query.meter);
     case 'pi':
       return { kind: 'scalar', values: new Float64Array(evaluation.grid.steps).fill(Math.PI) };
     case 'round':

@@ -34,6 +34,7 @@ export const perValue: ReadonlyMap<string, (value: number) => number> = new Map(
 /** Writes into the vector's values. */
 export function mapValues(vector: Vector, query: Query, compute: (value: number, step: number) => number): Vector {
   const { values } = vector;
+  query.meter.spend(2 * values.length);
   eachPresent(vector, (cell, step) => {
     values[cell] = compute(values[cell] as number, step);
   });

@@ -9,8 +9,9 @@ import type { RangeFunction } from './range-functions.ts';
 import { type RangeVector, windowing } from './range-vector.ts';
 import { haveSameMetadata } from './same-labels.ts';
 import type { RowTarget, Scalar } from './value.ts';
-import type { Windows } from './windows.ts';
 
+/** Units of work for a step of a row, whatever the function. */
+const rowWork = 4;
 const counterNames = /_(?:total|sum|count|bucket)$/;
 
 /** A function with its evaluated arguments. `argument` is the range vector's expression, without parentheses. */
@@ -38,7 +39,7 @@ export function callOverRanges(evaluated: EvaluatedRangeCall, out: RowSink, eval
   for (const { labels, dropName, samples } of range.series) {
     const drops = dropName || !keepsName;
     const bounds = windows(samples);
-    query.meter.spend(windowWork(bounds, grid.steps));
+    query.meter.spend(rowWork * grid.steps + row.work * bounds.samples);
     row.kernel(samples, bounds, call, out);
     const resultLabels = drops && !query.delayedNameRemoval ? labels.withoutMetadata : labels;
     if (!out.commit(resultLabels, drops)) continue;
@@ -60,6 +61,7 @@ function rangeCallOf({ expr, argument, range, scalar }: EvaluatedRangeCall, { qu
     scalar: scalar?.values ?? new Float64Array(0),
     argument: placeOf(expr.args[0] as PromExpr, argument),
     annotations: query.annotations,
+    meter: query.meter,
   };
 }
 
@@ -74,11 +76,4 @@ function noteOtherThanCounter(name: string, { annotations, argument }: RangeCall
   if (name === '' || counterNames.test(name)) return;
   const text = `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${goQuote(name)}`;
   annotations.inform(text, argument);
-}
-
-/** About how many samples are looked at. */
-function windowWork({ from, to }: Windows, steps: number): number {
-  const last = steps - 1;
-  const widest = Math.max((to[0] as number) - (from[0] as number), (to[last] as number) - (from[last] as number));
-  return steps * Math.max(1, widest);
 }

@@ -1,6 +1,7 @@
 import type { TextRange } from '../ast.ts';
 import type { Samples } from '../store/samples.ts';
 import type { Annotations } from './annotation.ts';
+import type { Meter } from './limits.ts';
 import type { LookTimes } from './query.ts';
 import type { Grid, RowTarget } from './value.ts';
 import type { Windows } from './windows.ts';
@@ -17,6 +18,7 @@ export type RangeCall = {
   /** Where the first argument stands, for annotations. */
   readonly argument: TextRange;
   readonly annotations: Annotations;
+  readonly meter: Meter;
 };
 
 /** Writes one row: the values of a function over the windows of one series. */

@@ -4,7 +4,7 @@ import { type Samples, TimeColumns } from '../store/samples.ts';
 import { lookTimesOf } from './look-times.ts';
 import type { Evaluation, LookTimes } from './query.ts';
 import { selectSeries } from './selector.ts';
-import { type Grid, gridOf, type PointSeries, type Row, type Vector } from './value.ts';
+import { type Grid, gridOf, type PointSeries, type Row, type Vector, whereExists } from './value.ts';
 import { perColumn, type Windows, windowsOf } from './windows.ts';
 
 /** The series of a range vector with the times at which its ranges end. Samples outside of the ranges may be among them. */
@@ -19,9 +19,15 @@ export function selectRange({ selector, rangeMs }: MatrixSelector, evaluation: E
   return { series, look: lookTimesOf(selector, evaluation), rangeMs };
 }
 
+/** Units of work for the windows of a list of timestamps, and what depends on them, at one step. */
+const columnWork = 8;
+
 /** The windows of each series; series with a common list of timestamps share them. */
 export function windowing({ look, rangeMs }: RangeVector, { query, grid }: Evaluation): (samples: Samples) => Windows {
-  const perTimes = perColumn((times) => windowsOf(times, look, grid.steps, rangeMs, query.compat === 2));
+  const perTimes = perColumn((times) => {
+    query.meter.spend(columnWork * grid.steps);
+    return windowsOf(times, look, grid.steps, rangeMs, query.compat === 2);
+  });
   return (samples) => perTimes(samples.times);
 }
 
@@ -48,8 +54,7 @@ export function samplesOfSteps(vector: Vector, grid: Grid): RangeVector['series'
     const present = vector.present.subarray(from, from + vector.steps);
     const values = vector.values.subarray(from, from + vector.steps);
     if (!present.includes(0)) return { labels, dropName, samples: { times: columns.share(times), values } };
-    const exists = (_: number, step: number): boolean => present[step] === 1;
-    return { labels, dropName, samples: { times: columns.share(times.filter(exists)), values: values.filter(exists) } };
+    return { labels, dropName, samples: { times: columns.share(whereExists(times, present)), values: whereExists(values, present) } };
   });
 }
 

@@ -80,6 +80,7 @@ export function extrapolation(counter: boolean, perSecond: boolean): RangeKernel
     const rangeSeconds = secondsOf(call.rangeMs);
     const drops = counter ? dropsOf(samples) : noDrops;
     let nextDrop = 0;
+    let added = 0;
     for (let step = 0; step < steps; step++) {
       const first = from[step] as number;
       const last = (to[step] as number) - 1;
@@ -89,6 +90,7 @@ export function extrapolation(counter: boolean, perSecond: boolean): RangeKernel
       while (nextDrop < drops.length && (drops[nextDrop] as number) <= first) nextDrop++;
       for (let index = nextDrop; index < drops.length && (drops[index] as number) <= last; index++) {
         result += values[(drops[index] as number) - 1] as number;
+        added++;
       }
       let scale = factor[step] as number;
       if (counter && result > 0 && firstValue >= 0) {
@@ -102,6 +104,7 @@ export function extrapolation(counter: boolean, perSecond: boolean): RangeKernel
       results[base + step] = result * scale;
       present[base + step] = 1;
     }
+    call.meter.spend(added);
   };
 }
 

@@ -7,8 +7,8 @@ import { newestOf, perColumn } from './windows.ts';
 
 /** The series of a selector, in label order. */
 export function selectSeries(selector: VectorSelector, { query }: Evaluation): readonly StoredSeries[] {
-  query.meter.spend(query.store.series.length);
-  const found = query.store.select(selector.matchers);
+  query.meter.spend(query.store.series.length * (1 + selector.matchers.length));
+  const found = query.store.select(selector.matchers, (work) => query.meter.spend(work));
   query.meter.checkSeries(found.length);
   return found;
 }
@@ -37,7 +37,10 @@ function look(
   const { query, grid } = evaluation;
   const found = selectSeries(selector, evaluation);
   query.meter.hold(found.length * grid.steps);
-  const newest = perColumn((column) => newestOf(column, times, grid.steps, query.lookbackMs, query.compat === 2));
+  const newest = perColumn((column) => {
+    query.meter.spend(grid.steps);
+    return newestOf(column, times, grid.steps, query.lookbackMs, query.compat === 2);
+  });
   const out = new VectorBuilder(grid.steps, found.length);
   for (const series of found) {
     const { base, values, present } = out;

@@ -7,7 +7,7 @@ import { type Row, type Vector, VectorBuilder } from './value.ts';
 
 /** `and`, `or` and `unless`: elements of one side by whether the other side has an element with the same signature at that step. */
 export function setBinary(expr: Binary, op: SetOp, left: Vector, right: Vector, query: Query): Vector {
-  const signatures = signaturesOf(left, right, matchingOf(expr.matching));
+  const signatures = signaturesOf(left, right, matchingOf(expr.matching), query.meter);
   const out = new VectorBuilder(left.steps, left.rows.length + (op === 'or' ? right.rows.length : 0));
   query.meter.hold(out.values.length);
   if (op === 'or') {

@@ -1,5 +1,6 @@
 import type { VectorMatching } from '../ast.ts';
 import type { Labels } from '../store/labels.ts';
+import { labelWork, type Meter } from './limits.ts';
 import type { Vector } from './value.ts';
 
 /** What two sides of an operation are matched by: `members[s]` are the rows of each side with signature s, in order. */
@@ -25,7 +26,8 @@ export function signatureLabels(labels: Labels, { kind, labels: names }: VectorM
   return kind === 'on' ? labels.keep(names) : labels.without(['__name__', ...names]);
 }
 
-export function signaturesOf(left: Vector, right: Vector, matching: VectorMatching): Signatures {
+export function signaturesOf(left: Vector, right: Vector, matching: VectorMatching, meter: Meter): Signatures {
+  meter.spend(labelWork * matching.labels.length * (left.rows.length + right.rows.length));
   const ordinals = new Map<string, number>();
   const leftMembers: number[][] = [];
   const rightMembers: number[][] = [];

@@ -1,7 +1,7 @@
 import type { Grouping } from '../ast.ts';
 import type { Labels } from '../store/labels.ts';
 import { groupKey, groupLabels } from './grouping.ts';
-import type { Meter } from './limits.ts';
+import { labelWork, type Meter } from './limits.ts';
 import { type RowTarget, type Vector, VectorBuilder } from './value.ts';
 
 /** The running sums of a group, as `KahanSum` has them, at every step. */
@@ -45,6 +45,7 @@ export class RowSums implements RowTarget {
 
   /** Adds the row that begins at `base`. */
   add(labels: Labels, dropName: boolean, values: Float64Array, present: Uint8Array, base: number): void {
+    this.meter.spend(labelWork * (this.grouping?.labels.length ?? 0));
     const group = this.groupOf(labels);
     const { sums, lost, started } = group;
     let last = -1;

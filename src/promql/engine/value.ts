@@ -30,6 +30,17 @@ export type Value = Vector | Scalar | Text;
 /** A series whose samples have their own times: part of the value of a range vector. */
 export type PointSeries = { readonly labels: Labels; readonly timestampsMs: Float64Array; readonly values: Float64Array };
 
+/** The numbers where `exists` has a 1. A typed array's own filter is ten times slower. */
+export function whereExists(numbers: Float64Array, exists: Uint8Array): Float64Array {
+  let count = 0;
+  for (let index = 0; index < exists.length; index++) count += exists[index] as number;
+  const kept = new Float64Array(count);
+  for (let index = 0, at = 0; at < count; index++) {
+    if (exists[index] === 1) kept[at++] = numbers[index] as number;
+  }
+  return kept;
+}
+
 /** Where a row is written, from `base` on; what is not present need not have a value. */
 export type RowTarget = { readonly base: number; readonly values: Float64Array; readonly present: Uint8Array };
 

@@ -1,5 +1,6 @@
 import type { Binary, VectorMatching } from '../ast.ts';
 import type { Labels } from '../store/labels.ts';
+import { labelWork } from './limits.ts';
 import { arithmetic, comparison, isArithmetic, isSet } from './operators.ts';
 import type { Query } from './query.ts';
 import { QueryError, sameLabelset } from './query-error.ts';
@@ -16,7 +17,7 @@ export function vectorBinary(expr: Binary, left: Vector, right: Vector, query: Q
   const swapped = matching.group === 'right';
   const many = swapped ? right : left;
   const one = swapped ? left : right;
-  const signatures = signaturesOf(many, one, matching);
+  const signatures = signaturesOf(many, one, matching, query.meter);
   const compute = elementOperation(expr, swapped);
   const result = resultLabels(expr, matching, query);
   const { steps } = many;
@@ -26,7 +27,7 @@ export function vectorBinary(expr: Binary, left: Vector, right: Vector, query: Q
   for (let row = 0; row < many.rows.length; row++) {
     const { labels } = many.rows[row] as Vector['rows'][number];
     for (const partner of signatures.rightMembers[signatures.left[row] as number] as readonly number[]) {
-      query.meter.spend(steps);
+      query.meter.spend(steps + labelWork * matching.include.length);
       out.grow();
       const { base, values, present } = out;
       let matches = false;

@@ -1,6 +1,6 @@
 import type { LabelMatcher } from '../ast.ts';
 import { compareLabels, Labels } from './labels.ts';
-import { compileMatcher, type ValueTest } from './matcher.ts';
+import { compileMatcher, type Spend, type ValueTest } from './matcher.ts';
 import { type Samples, TimeColumns } from './samples.ts';
 
 /** Timestamps ascend, in whole milliseconds since the epoch. A true in `stale` says that the series ended there; its value does not count. */
@@ -42,8 +42,8 @@ export class SeriesStore {
     this.series = series;
   }
 
-  /** The series that satisfy all matchers, in label order. */
-  select(matchers: readonly LabelMatcher[]): readonly StoredSeries[] {
+  /** The series that satisfy all matchers, in label order. `spend` is told of regexes that are matched. */
+  select(matchers: readonly LabelMatcher[], spend?: Spend): readonly StoredSeries[] {
     let candidates: readonly number[] | undefined;
     const rest: LabelMatcher[] = [];
     for (const matcher of matchers) {
@@ -59,7 +59,7 @@ export class SeriesStore {
     const count = candidates?.length ?? this.series.length;
     for (let index = 0; index < count; index++) {
       const series = this.series[candidates === undefined ? index : (candidates[index] as number)] as StoredSeries;
-      if (tests.every(({ name, test }) => test(series.labels.get(name)))) found.push(series);
+      if (tests.every(({ name, test }) => test(series.labels.get(name), spend))) found.push(series);
     }
     return found;
   }

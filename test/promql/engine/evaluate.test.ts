@@ -119,7 +119,7 @@ describe('limits', () => {
     ['depth', '((((m_total))))', { depth: 4 }, 'expression is nested more than 4 deep'],
     [
       'time, by counted work',
-      'sum_over_time(sum_over_time(m_total[1h:1s])[1h:1s])',
+      'sum_over_time(sum_over_time(m_total[1h:1s])[1h:100ms])',
       { timeMs: 10 },
       'query timed out in expression evaluation',
     ],
@@ -131,7 +131,7 @@ describe('limits', () => {
   test('time by a clock', () => {
     let nowMs = 0;
     const now = (): number => (nowMs += 600);
-    expect(instant('sum_over_time(sum_over_time(m_total[1h:1s])[1h:1s])', store, 600_000, { now, limits: { timeMs: 1000 } })).toMatch(
+    expect(instant('sum_over_time(sum_over_time(m_total[1h:1s])[1h:100ms])', store, 600_000, { now, limits: { timeMs: 1000 } })).toMatch(
       /timed out/,
     );
   });
