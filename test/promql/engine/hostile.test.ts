@@ -50,13 +50,7 @@ describe('hostile queries end in an error', () => {
     ['many series at many steps', long, 'm_total', 10_000, tooMany],
     ['wide windows at many steps', long, 'deriv(m_total[1h])', 2_000, tooLong],
     ['counters that reset all the time', flapping, 'rate(m_total[1h])', 2_000, tooLong],
-    [
-      'a hundred functions of many values',
-      () => countersOf(500, 241),
-      nested((inner) => `sin(${inner})`, 100, 'm_total'),
-      10_000,
-      tooLong,
-    ],
+    ['a hundred functions of many values', () => countersOf(500, 241), nested((inner) => `sin(${inner})`, 100, 'm_total'), 10_000, tooLong],
     ['numbers at many steps', few, `sum_over_time(vector(${Array(140).fill('time()').join('+')})[9000s:1ms])`, 1, tooMany],
     [
       'values as labels',
