@@ -32,8 +32,8 @@ test('the functions are those of the page', () => {
 
 test('the limits are those of the page', () => {
   const listed = [...section('Limits').matchAll(/^\| .+ \| (\d+) \|$/gm)].map(([, value]) => Number(value));
-  const { samples, series, steps, depth, timeMs } = defaultLimits;
-  expect(listed).toEqual([samples, series, steps, depth, timeMs]);
+  const { samples, series, steps, depth, labelText, timeMs } = defaultLimits;
+  expect(listed).toEqual([samples, series, steps, depth, labelText, timeMs]);
 });
 
 test('what the page says is refused is refused', () => {
