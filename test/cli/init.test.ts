@@ -23,10 +23,9 @@ test('the schemas that the files point to are there', async () => {
   const cwd = temporaryFolder();
   await runCli(['init'], { cwd });
   const files = filesIn(cwd);
-  for (const [path, text] of Object.entries(files)) {
-    const schema = /^# yaml-language-server: \$schema=(.+)$/m.exec(text)?.[1];
-    if (schema !== undefined) expect(files[schema.replace('../', '')], path).toBeDefined();
-  }
+  const pointed = Object.values(files).flatMap((text) => /^# yaml-language-server: \$schema=(?:\.\.\/)?(.+)$/m.exec(text)?.[1] ?? []);
+  expect(pointed.sort()).toEqual(['.guard-policy/config.schema.json', '.guard-policy/policy.schema.json']);
+  for (const schema of pointed) expect(JSON.parse(files[schema] as string), schema).toHaveProperty('properties.spec');
 });
 
 test.for(['guard-policy.yaml', 'policies/rollout-guardrails.yaml', 'tests/README.md'])('refuses where %s is there', async (path) => {
