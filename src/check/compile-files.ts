@@ -151,12 +151,29 @@ function wantedEnvironments(
   }
   if (request.environments === undefined) return known;
   for (const name of request.environments) {
-    if (known.includes(name)) continue;
+    if (known.includes(name)) {
+      findings.push(...withoutEnvironment(resolved, name));
+      continue;
+    }
     const first = resolved[0]?.policy;
     const range = first?.keyRangeAt(['spec', 'environments']) ?? { file: request.files[0]?.name ?? '', from: 0, to: 0 };
     findings.push(unknownName('GP551', 'unknown-environment', `no policy has the environment \`${name}\` asked for`, name, known, range));
   }
   return known.filter((name) => request.environments?.includes(name));
+}
+
+/** Policies that an environment asked for by name passes over: nothing of them protects it, and that is said. */
+function withoutEnvironment(resolved: readonly ResolvedPolicy[], name: string): readonly Diagnostic[] {
+  const policies = [...new Set(resolved.map((one) => one.policy))];
+  return policies
+    .filter((policy) => !resolved.some((one) => one.policy === policy && one.environment === name))
+    .map((policy) => ({
+      code: 'GP588',
+      name: 'environment-passed-over',
+      severity: 'warning',
+      message: `policy ${policy.value.metadata.name} has no environment \`${name}\`: nothing of it is compiled there`,
+      range: policy.keyRangeAt(['spec', 'environments']),
+    }));
 }
 
 function checkTemplateNames(compiled: readonly CompiledTemplate[]): readonly Diagnostic[] {

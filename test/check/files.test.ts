@@ -37,6 +37,16 @@ describe('what is written', () => {
     expect(body).toBe('apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- api-prod.yaml\n- web-prod.yaml\n');
   });
 
+  test('a policy without an environment asked for by name is told, not passed over silently', () => {
+    const dev = guardrailPolicy(plain, { name: 'only-dev', environments: 'dev: { schedule: { interval: 30s, count: 4 } }' });
+    const { result } = compileTexts({ policies: [...policies, dev] }, { environments: ['prod'] });
+    expect(result.diagnostics.map(({ code, severity, message }) => ({ code, severity, message }))).toEqual([
+      { code: 'GP588', severity: 'warning', message: 'policy only-dev has no environment `prod`: nothing of it is compiled there' },
+    ]);
+    expect(result.ok && result.value.summary.templates).toBe(2);
+    expect(compileTexts({ policies: [...policies, dev] }, { environments: ['dev'] }).result.diagnostics).toEqual([]);
+  });
+
   test('twice the same, whatever the order of the files', () => {
     const files = filesOf({ policies });
     expect(filesOf({ policies })).toEqual(files);
