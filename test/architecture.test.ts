@@ -32,6 +32,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   re2js: ['promql/', 'policy/cel/'],
   commander: ['cli/'],
   diff: ['cli/'],
+  'fast-xml-builder': ['report/'],
   ignore: ['cli/'],
   'simple-git': ['cli/'],
   esbuild: ['build/'],

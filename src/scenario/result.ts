@@ -36,6 +36,10 @@ export type CaseResult = {
   readonly data: string;
   /** A selector for `-t` that runs this case alone. */
   readonly selector: string;
+  /** Of a failed case: what made the run end as it did, in sentences. */
+  readonly why?: readonly string[];
+  /** Of a failed case: what one changed limit would have made of it, found by running it. */
+  readonly wouldBe?: readonly string[];
 };
 
 export type ObservedRun = {

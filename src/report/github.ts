@@ -1,0 +1,28 @@
+import type { Diagnostic } from '../source/diagnostic.ts';
+import { positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
+
+/** One annotation of GitHub Actions, a line that the runner reads from stdout. Line breaks and separators inside are escaped as it asks. */
+export function githubAnnotation(
+  level: Diagnostic['severity'],
+  title: string,
+  message: string,
+  range: SourceRange,
+  files: ReadonlyMap<string, SourceFile>,
+): string {
+  const file = files.get(range.file);
+  const place = file === undefined ? '' : `,line=${positionAt(file, range.from).line},col=${positionAt(file, range.from).column}`;
+  const word = level === 'note' ? 'notice' : level;
+  return `::${word} file=${property(range.file)}${place},title=${property(title)}::${data(message)}\n`;
+}
+
+export function githubDiagnostics(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, SourceFile>): string {
+  return diagnostics.map((one) => githubAnnotation(one.severity, `${one.code} ${one.name}`, one.message, one.range, files)).join('');
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

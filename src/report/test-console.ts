@@ -1,0 +1,119 @@
+import type { CaseResult, TestReport, TestResult } from '../scenario/result.ts';
+import type { SourceFile, SourceRange } from '../source/source-file.ts';
+import { positionAt } from '../source/source-file.ts';
+import { renderDiagnostics } from './console.ts';
+import { coverageLines } from './coverage-table.ts';
+import { colourPaint, type Paint, plainPaint } from './paint.ts';
+import { columnsOf, visible, wrap } from './terminal-text.ts';
+import { timelineRows } from './test-timeline.ts';
+import { caseTitle, counted, runText, tellingMetrics } from './test-words.ts';
+
+export type TestConsoleOptions = {
+  readonly color: boolean;
+  readonly width: number;
+  /** Leaves out what passed. */
+  readonly failOnly: boolean;
+  readonly coverage: boolean;
+  /** Percent; undefined without a bar. */
+  readonly coverageBar?: number;
+};
+
+const mostMetrics = 3;
+const labelWidth = 10;
+
+/** The report of `guard-policy test`: one line a test, then each failed case with its timeline, the coverage, and the count. */
+export function renderTestConsole(report: TestReport, files: ReadonlyMap<string, SourceFile>, options: TestConsoleOptions): string {
+  const paint = options.color ? colourPaint : plainPaint;
+  const frames = renderDiagnostics(report.diagnostics, files, options);
+  const parts = frames === '' ? [] : [frames];
+  const lines = testLines(report.tests, options.failOnly, paint);
+  if (lines.length > 0) parts.push(joined(lines));
+  for (const test of report.tests) {
+    for (const one of test.cases) if (one.status === 'failed') parts.push(joined(failedCase(test, one, files, options.width, paint)));
+  }
+  if (options.coverage && report.coverage.length > 0) parts.push(joined(coverageLines(report.coverage, options.coverageBar)));
+  parts.push(`${summaryLine(report)}\n`);
+  return parts.join('\n');
+}
+
+function joined(lines: readonly string[]): string {
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function testLines(tests: readonly TestResult[], failOnly: boolean, paint: Paint): readonly string[] {
+  const shown = tests.filter((test) => test.cases.length > 0 && (!failOnly || failedOf(test).length > 0));
+  const width = Math.max(0, ...shown.map((test) => columnsOf(visible(test.name))));
+  return shown.map((test) => {
+    const failed = failedOf(test).length;
+    const environments = [...new Set(test.cases.flatMap((one) => one.environment ?? []))];
+    const name = visible(test.name) + ' '.repeat(width - columnsOf(visible(test.name)));
+    const count = counted(test.cases.length, 'case').padEnd(9);
+    const which = environments.length === 0 ? visible(test.subject) : environments.map(visible).join(' ');
+    return ` ${statusWord(failed > 0 ? 'failed' : 'passed', paint)}  ${name}  ${count}  ${which}${failed > 0 ? `   ${failed} failed` : ''}`;
+  });
+}
+
+function failedOf(test: TestResult): readonly CaseResult[] {
+  return test.cases.filter((one) => one.status === 'failed');
+}
+
+function statusWord(status: CaseResult['status'], paint: Paint): string {
+  return status === 'failed' ? paint.severity('error', 'FAIL') : paint.strong('PASS');
+}
+
+function failedCase(
+  test: TestResult,
+  one: CaseResult,
+  files: ReadonlyMap<string, SourceFile>,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const lines = [`${statusWord('failed', paint)}  ${paint.strong(visible(caseTitle(test.name, one)))}   ${placeText(one.range, files)}`];
+  const say = (label: string, text: string): void => {
+    const [first = '', ...rest] = wrap(text, Math.max(40, width - labelWidth - 4));
+    lines.push(`  ${label.padEnd(labelWidth)}${first}`, ...rest.map((line) => `  ${' '.repeat(labelWidth)}${line}`));
+  };
+  for (const problem of one.problems) {
+    if (problem.expected === undefined) say('problem', problem.message);
+    else say('expected', problem.expected);
+    if (problem.actual !== undefined) say('actual', problem.actual);
+    if (problem.hint !== undefined) say('help', problem.hint);
+  }
+  const { observed } = one;
+  if (observed !== undefined) {
+    if (one.problems.every((problem) => problem.actual === undefined)) say('run', runText(observed.run));
+    say('rollout', `${observed.outcome}: ${observed.outcomeReason}`);
+    const shown = tellingMetrics(observed, undefined, mostMetrics);
+    for (const result of shown) {
+      lines.push('', `    ${paint.strong(visible(result.name))}${result.dryRun ? ' (only watched)' : ''}`);
+      lines.push(...timelineRows(result, observed).map((row) => `    ${row}`));
+    }
+    const others = observed.run.metricResults.length - shown.length;
+    if (others > 0) lines.push('', `    ${counted(others, 'other metric')} not shown`);
+    lines.push('');
+  }
+  for (const text of one.why ?? []) say('why', text);
+  for (const text of one.wouldBe ?? []) say('would be', text);
+  say('data', one.data);
+  say('rerun', `guard-policy test -t ${shellQuoted(one.selector)}`);
+  return lines;
+}
+
+/** For a POSIX shell. */
+function shellQuoted(text: string): string {
+  return text.includes("'") ? `"${text.replace(/[\\"$`]/g, '\\$&')}"` : `'${text}'`;
+}
+
+export function placeText(range: SourceRange, files: ReadonlyMap<string, SourceFile>): string {
+  const file = files.get(range.file);
+  return file === undefined ? visible(range.file) : `${visible(range.file)}:${positionAt(file, range.from).line}`;
+}
+
+/** `22 cases: 21 passed, 1 failed   4 tests, 2 environments` */
+export function summaryLine(report: TestReport): string {
+  const cases = report.tests.flatMap((test) => test.cases);
+  const failed = cases.filter((one) => one.status === 'failed').length;
+  const environments = new Set(cases.flatMap((one) => one.environment ?? [])).size;
+  const where = [counted(report.tests.length, 'test'), ...(environments === 0 ? [] : [counted(environments, 'environment')])];
+  return `${counted(cases.length, 'case')}: ${cases.length - failed} passed, ${failed} failed   ${where.join(', ')}`;
+}
