@@ -1,7 +1,7 @@
 /** The library: pure functions; files and the outside world are the caller's. */
 export { type CompiledFile, type CompileRequest, type CompileResult, compileFiles, type RolloutSnippet } from './check/compile-files.ts';
 export { bodyDigestMatches, type GeneratedHeader, readHeader } from './check/generated-header.ts';
-export { type SchemaKind, schemaKinds, schemaOf } from './policy/schemas.ts';
+export { type SchemaKind, schemaKinds, schemaName, schemaOf } from './policy/schemas.ts';
 export type { ArgoVersion } from './rollouts/check-crd.ts';
 export type { Checked, Diagnostic, DiagnosticCode, Severity } from './source/diagnostic.ts';
 export { type Position, positionAt, type SourceFile, type SourceRange } from './source/source-file.ts';

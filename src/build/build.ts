@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { schemaKinds, schemaOf } from '../policy/schemas.ts';
+import { schemaKinds, schemaName, schemaOf } from '../policy/schemas.ts';
 import { bundleOptions } from './bundle.ts';
 import { renderNotices } from './notices.ts';
 
@@ -22,7 +22,7 @@ function copyBin(): void {
 function writeSchemas(): void {
   mkdirSync(join(dist, 'schemas'), { recursive: true });
   for (const kind of schemaKinds) {
-    writeFileSync(join(dist, 'schemas', `${kind.toLowerCase()}.schema.json`), `${JSON.stringify(schemaOf(kind), null, 2)}\n`);
+    writeFileSync(join(dist, 'schemas', `${schemaName(kind)}.schema.json`), `${JSON.stringify(schemaOf(kind), null, 2)}\n`);
   }
 }
 

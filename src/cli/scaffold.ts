@@ -1,4 +1,4 @@
-import { schemaKinds, schemaOf } from '../policy/schemas.ts';
+import { schemaKinds, schemaName, schemaOf } from '../policy/schemas.ts';
 
 export type ScaffoldFile = {
   /** POSIX, relative to the repository's folder. */
@@ -21,9 +21,9 @@ export function scaffold(version: string): readonly ScaffoldFile[] {
     },
     { path: '.gitattributes', text: gitAttributes, ifThere: `add \`${gitAttributes.trim()}\`` },
     ...schemaKinds.map((kind) => ({
-      path: `.guard-policy/${kind.toLowerCase()}.schema.json`,
+      path: `.guard-policy/${schemaName(kind)}.schema.json`,
       text: `${JSON.stringify(schemaOf(kind), null, 2)}\n`,
-      ifThere: `renew it with \`guard-policy schema ${kind.toLowerCase()}\` if editors complain`,
+      ifThere: `renew it with \`guard-policy schema ${schemaName(kind)}\` if editors complain`,
     })),
   ];
 }

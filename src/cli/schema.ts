@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 export function define(command: Command, io: CliIo, answer: (code: ExitCode) => void): void {
   command
     .description('Print the JSON Schema of a kind of file, for editors and other tools.')
-    .argument('<kind>', 'Policy, Pack or Config; in any letter case')
+    .argument('<kind>', 'Policy, Pack, Config or PolicyTest (policy-test); in any letter case')
     .addHelpText(
       'after',
       `
@@ -16,8 +16,11 @@ Example:
 ${exitCodeHelp(['yes', 'couldNotStart', 'ourBug'])}`,
     )
     .action(async (kind: string) => {
-      const [{ schemaKinds, schemaOf }, { closest }] = await Promise.all([import('../policy/schemas.ts'), import('../source/suggest.ts')]);
-      const known = schemaKinds.find((one) => one.toLowerCase() === kind.toLowerCase());
+      const [{ schemaKinds, schemaName, schemaOf }, { closest }] = await Promise.all([
+        import('../policy/schemas.ts'),
+        import('../source/suggest.ts'),
+      ]);
+      const known = schemaKinds.find((one) => [one.toLowerCase(), schemaName(one)].includes(kind.toLowerCase()));
       if (known === undefined) {
         const suggestion = closest(kind, schemaKinds);
         throw new UsageError(

@@ -10,7 +10,7 @@ import type { Config, Pack, Policy } from './types.ts';
 export const apiVersion = 'guard-policy.dev/v1';
 
 /** Kinds of the same language that other commands read; here they are passed over with a note, never judged. */
-const otherKinds = ['Waiver', 'PolicyTest'];
+const otherKinds: readonly string[] = ['Waiver', 'PolicyTest', 'Recording', 'Answers'];
 
 export type PolicyDocuments = {
   readonly policies: readonly Located<Policy>[];
@@ -57,7 +57,8 @@ export function readDocuments(file: SourceFile): Checked<PolicyDocuments> {
   return hasErrors(diagnostics) ? { ok: false, diagnostics } : { ok: true, value, diagnostics };
 }
 
-function readKind(document: Located<unknown>, diagnostics: Diagnostic[]): string | undefined {
+/** The kind of a document of ours, whichever command reads it; undefined where it is none, and then that was said. */
+export function readKind(document: Located<unknown>, diagnostics: Diagnostic[]): string | undefined {
   const { value } = document;
   const range = document.rangeAt([]);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -82,7 +83,7 @@ function readKind(document: Located<unknown>, diagnostics: Diagnostic[]): string
     });
     return undefined;
   }
-  const known = [...schemaKinds, ...otherKinds];
+  const known = [...new Set([...schemaKinds, ...otherKinds])];
   if (typeof kind === 'string' && known.includes(kind)) return kind;
   const suggestion = typeof kind === 'string' ? closest(kind, known) : undefined;
   diagnostics.push({
