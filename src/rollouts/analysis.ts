@@ -91,7 +91,10 @@ export type Measurement = {
   readonly warnings?: readonly string[];
 };
 
-/** What settled the phase of a metric. */
+/**
+ * What settled the phase of a metric. `consecutiveSuccessLimit` with Successful: it was reached; with Failed or Inconclusive: the count was
+ * reached before it. `count` is always Successful: no limit was exceeded. `terminated`: the run ended before the metric did.
+ */
 export type MetricDecision =
   | 'failureLimit'
   | 'inconclusiveLimit'
@@ -125,12 +128,18 @@ export type RunSummary = {
   readonly error: number;
 };
 
-/** The status of an AnalysisRun. `metrics` are as they were resolved; metrics that were never measured have no result. */
+/**
+ * The status of an AnalysisRun. `metrics` are as they were resolved; metrics that were never measured have no result. `completedAtMs` is absent
+ * while it runs, and where the controller refused the spec (phase Error without any result). `startedAtMs` is the end of the first reconcile,
+ * so of the slowest first measurement.
+ */
 export type AnalysisRun = {
   readonly phase: AnalysisPhase;
   readonly message: string;
   readonly startedAtMs: number;
   readonly completedAtMs?: number;
+  /** Name of the metric whose phase the run took, where that is not Successful. */
+  readonly decidedBy?: string;
   readonly metrics: readonly AnalysisMetric[];
   readonly metricResults: readonly MetricResult[];
   readonly runSummary: RunSummary;

@@ -17,3 +17,12 @@ export function intValue(value: IntOrString | undefined): number | undefined {
   if (exact > largest) return Number(largest);
   return Number(exact < -largest - 1n ? -largest - 1n : exact);
 }
+
+/** The same where the controller then keeps 32 bits of it, as it does of most limits and counts: larger numbers wrap. */
+export function int32Value(value: IntOrString): number {
+  if (typeof value !== 'string') return value | 0;
+  if (!/^[+-]?\d+$/.test(value)) return 0;
+  const exact = BigInt(value.startsWith('+') ? value.slice(1) : value);
+  if (exact > largest) return -1;
+  return exact < -largest - 1n ? 0 : Number(BigInt.asIntN(32, exact));
+}
