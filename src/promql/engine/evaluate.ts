@@ -9,7 +9,7 @@ import { type Annotation, Annotations } from './annotation.ts';
 import { evaluateNode, evaluateSteps } from './evaluate-node.ts';
 import { defaultLimits, type EngineLimits, Meter } from './limits.ts';
 import type { Evaluation, Query } from './query.ts';
-import { QueryError } from './query-error.ts';
+import { LimitError, QueryError } from './query-error.ts';
 import { pointsOf, selectRange } from './range-vector.ts';
 import { removeDelayedNames } from './same-labels.ts';
 import { findStepInvariant } from './step-invariant.ts';
@@ -38,10 +38,10 @@ export type QueryValue =
   | { readonly kind: 'vector'; readonly samples: readonly { readonly labels: Labels; readonly value: number }[] }
   | { readonly kind: 'matrix'; readonly series: readonly PointSeries[] };
 
-/** `error` is in Prometheus's words, `range` the part of the query that it is about, where that is known. */
+/** `error` is in Prometheus's words, `range` the part of the query that it is about, where that is known; `limit` if one of `EngineLimits` was reached. */
 export type QueryResult =
   | { readonly ok: true; readonly value: QueryValue; readonly warnings: readonly Annotation[]; readonly infos: readonly Annotation[] }
-  | { readonly ok: false; readonly error: string; readonly range?: TextRange };
+  | { readonly ok: false; readonly error: string; readonly range?: TextRange; readonly limit?: true };
 
 /**
  * The value of an expression at one time, as Prometheus 3 computes it. A query that fails is a value; throws for a time that is no whole
@@ -86,7 +86,8 @@ function run(
     return { ok: true, value, warnings: query.annotations.warnings, infos: query.annotations.infos };
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
-    return { ok: false, error: error.message, ...(error.range === undefined ? {} : { range: error.range }) };
+    const range = error.range === undefined ? {} : { range: error.range };
+    return { ok: false, error: error.message, ...range, ...(error instanceof LimitError ? { limit: true } : {}) };
   }
 }
 
@@ -113,7 +114,7 @@ function checkDepth(root: PromExpr, most: number): void {
   let level: readonly PromExpr[] = [root];
   for (let depth = 1; level.length > 0; depth++) {
     const [first] = level;
-    if (depth > most) throw new QueryError(`expression is nested more than ${most} deep`, first?.range);
+    if (depth > most) throw new LimitError(`expression is nested more than ${most} deep`, first?.range);
     level = level.flatMap(childrenOf);
   }
 }

@@ -1,4 +1,4 @@
-import { QueryError } from './query-error.ts';
+import { LimitError } from './query-error.ts';
 
 /**
  * What one query may cost. `samples`: values held at a time, holes included. `series`: series of one selector. `steps`: points of a range
@@ -52,7 +52,7 @@ export class Meter {
   hold(samples: number): void {
     this.held += samples;
     if (this.held > this.limits.samples)
-      throw new QueryError('query processing would load too many samples into memory in query execution');
+      throw new LimitError('query processing would load too many samples into memory in query execution');
     this.spend(samples);
   }
 
@@ -60,7 +60,7 @@ export class Meter {
   holdText(characters: number): void {
     this.labelText += characters;
     if (this.labelText <= this.limits.labelText) return;
-    throw new QueryError(`the query makes more than ${this.limits.labelText.toLocaleString('en-US')} characters of label values`);
+    throw new LimitError(`the query makes more than ${this.limits.labelText.toLocaleString('en-US')} characters of label values`);
   }
 
   release(to: number): void {
@@ -72,16 +72,16 @@ export class Meter {
     if (this.work < this.nextLook) return;
     this.nextLook = this.work + workBetweenLooks;
     const spentMs = this.now === undefined ? this.work / workPerMs : this.now() - this.startedMs;
-    if (spentMs > this.limits.timeMs) throw new QueryError('query timed out in expression evaluation');
+    if (spentMs > this.limits.timeMs) throw new LimitError('query timed out in expression evaluation');
   }
 
   checkSeries(count: number): void {
-    if (count > this.limits.series) throw new QueryError(`a selector finds ${count} series, more than ${this.limits.series}`);
+    if (count > this.limits.series) throw new LimitError(`a selector finds ${count} series, more than ${this.limits.series}`);
   }
 
   checkSteps(count: number): void {
     if (count <= this.limits.steps) return;
     const most = this.limits.steps.toLocaleString('en-US');
-    throw new QueryError(`exceeded maximum resolution of ${most} points per timeseries. Try decreasing the query resolution (?step=XX)`);
+    throw new LimitError(`exceeded maximum resolution of ${most} points per timeseries. Try decreasing the query resolution (?step=XX)`);
   }
 }

@@ -11,5 +11,8 @@ export class QueryError extends Error {
   }
 }
 
+/** A limit of ours was reached: what Prometheus would answer is not known. */
+export class LimitError extends QueryError {}
+
 /** Prometheus's words for two series of a result that have become the same. */
 export const sameLabelset = 'vector cannot contain metrics with the same labelset';
