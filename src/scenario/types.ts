@@ -1,16 +1,16 @@
-import type { AnalysisPhase } from '../rollouts/analysis.ts';
+import type { AnalysisPhase, MetricDecision } from '../rollouts/analysis.ts';
 import type { Placement, RolloutOutcome } from '../rollouts/placement.ts';
 
 /** `kind: PolicyTest`. Exactly one of `policy` and `template`. Paths are relative to the file of the test. Durations are texts such as `90s`. */
 export type PolicyTest = {
   readonly apiVersion: 'guard-policy.dev/v1';
   readonly kind: 'PolicyTest';
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly description?: string };
   readonly spec: {
     /** A policy of ours. */
-    readonly policy?: string;
-    /** An AnalysisTemplate, a ClusterAnalysisTemplate, or a file with several of them; `name` picks the one referenced. */
-    readonly template?: string | { readonly file: string; readonly name: string };
+    readonly policy?: FileReference;
+    /** An AnalysisTemplate or a ClusterAnalysisTemplate. */
+    readonly template?: FileReference;
     /** Further files in which nested templates are looked up. */
     readonly templates?: readonly string[];
     readonly args?: Readonly<Record<string, string>>;
@@ -25,6 +25,9 @@ export type PolicyTest = {
   };
 };
 
+/** `name` picks one of several documents. */
+export type FileReference = string | { readonly file: string; readonly name: string };
+
 /** One of `recording`, `series`/`input_series`, `answers` and `world` (recording and answers may stand together), in one or several environments. */
 export type TestCase = {
   readonly name: string;
@@ -35,9 +38,9 @@ export type TestCase = {
   /** A file of kind Answers, for providers whose query language is not evaluated. */
   readonly answers?: string | readonly string[];
   readonly interval?: string;
-  readonly series?: readonly { readonly series: string; readonly values: string }[];
+  readonly series?: readonly InlineSeries[];
   /** The same under promtool's name, so that a block of a rule test can be pasted. */
-  readonly input_series?: readonly { readonly series: string; readonly values: string }[];
+  readonly input_series?: readonly InlineSeries[];
   readonly world?: string;
   /** When the run starts, behind the start of the data (a recording's `range.from`, zero of inline series). Default 0s. */
   readonly startsAt?: string;
@@ -48,6 +51,9 @@ export type TestCase = {
   readonly endsAt?: string;
   readonly expect: Expectation;
 };
+
+/** `values` may be a lone number; its text counts. */
+export type InlineSeries = { readonly series: string; readonly values: string | number };
 
 /** `at` and `for` count from the start of the run; without `for` the fault lasts. `guardrail` limits it to one guardrail or metric. */
 export type Fault = {
@@ -67,19 +73,23 @@ export type Fault = {
   | { readonly partial: string }
 );
 
-/** At least one key. Times count from the start of the run. */
+/** At least one key. Times count from the start of the run. `phase` is Running where the run has no end. */
 export type Expectation = {
-  readonly phase?: AnalysisPhase;
+  readonly phase?: Exclude<AnalysisPhase, 'Pending'>;
   readonly at?: string;
   readonly by?: string;
-  /** The guardrail (or metric) that decides, or `guardrail: limit`, such as `restarts: failureLimit`. */
-  readonly because?: string;
+  /** The guardrail (or metric) that decides; with the limit that it broke as `{ restarts: failureLimit }`. */
+  readonly because?: string | Readonly<Record<string, MetricDecision>>;
   /** Whether the release is stopped, whatever the phase: outcome blocked or rolled back. */
   readonly blocked?: boolean;
   readonly outcome?: RolloutOutcome;
   readonly guardrails?: Readonly<Record<string, ExpectedGuardrail>>;
 };
 
+/**
+ * By guardrail or by metric. A guardrail of several metrics has the worst of their phases, and the counters of the metric that has its name.
+ * One that was never measured is Pending with all counters 0.
+ */
 export type ExpectedGuardrail = {
   readonly phase?: AnalysisPhase;
   readonly count?: number;
