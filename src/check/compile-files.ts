@@ -1,10 +1,9 @@
 import { checkDatadogQueries } from '../compile/datadog-metrics.ts';
+import { type PolicyFiles, readPolicyInput } from '../compile/policy-input.ts';
 import { readFragments } from '../compile/prometheus-metrics.ts';
 import { renderKustomization, renderRolloutSnippet, renderTemplate } from '../compile/render.ts';
 import { type CompiledTemplate, compileTemplates } from '../compile/template.ts';
-import { readConfig } from '../policy/config.ts';
-import { checkPackLibrary } from '../policy/pack-library.ts';
-import { type PolicyDocuments, readDocuments } from '../policy/read-document.ts';
+import type { PolicyDocuments } from '../policy/read-document.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../policy/resolve.ts';
 import { unknownName } from '../policy/scope.ts';
 import type { Config, Policy } from '../policy/types.ts';
@@ -15,13 +14,8 @@ import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import { withHeader } from './generated-header.ts';
 
-export type CompileRequest = {
-  /** Policy files; other kinds in them are passed over. */
-  readonly files: readonly SourceFile[];
-  /** The policy repository's own packs. */
-  readonly packs: readonly SourceFile[];
-  readonly shippedPacks: readonly SourceFile[];
-  readonly config?: SourceFile;
+/** `files` are policy files; other kinds in them are passed over. */
+export type CompileRequest = PolicyFiles & {
   /** Default: every environment of every policy. */
   readonly environments?: readonly string[];
   /** Default: the configuration's, else 1.10. */
@@ -46,15 +40,10 @@ export type CompileResult = {
 
 /** Policies to files of templates, or everything that is wrong with them. Pure: reads and writes nothing. */
 export function compileFiles(request: CompileRequest): Checked<CompileResult> {
-  const findings: Diagnostic[] = [];
-  const config = request.config === undefined ? undefined : take(readConfig(request.config), findings);
-  const documents = request.files.flatMap((file) => take(readDocuments(file), findings) ?? []);
-  const own = request.packs.flatMap((file) => take(readDocuments(file), findings)?.packs ?? []);
-  const shipped = request.shippedPacks.flatMap((file) => take(readDocuments(file), findings)?.packs ?? []);
-  const library = { own: [...own, ...documents.flatMap((one) => one.packs)], shipped };
-  findings.push(...checkPackLibrary(library));
-  if (hasErrors(findings)) return { ok: false, diagnostics: sorted(findings) };
-
+  const input = readPolicyInput(request);
+  if (!input.ok) return { ok: false, diagnostics: sorted(input.diagnostics) };
+  const { config, documents, library } = input.value;
+  const findings: Diagnostic[] = [...input.diagnostics];
   const policies = documents.flatMap((one) => one.policies);
   findings.push(...checkPolicyNames(policies), ...notCompiled(request.files, documents));
   const resolved = policies.flatMap((policy) => {
@@ -78,11 +67,6 @@ export function compileFiles(request: CompileRequest): Checked<CompileResult> {
   if (hasErrors(findings)) return { ok: false, diagnostics: sorted(findings) };
   for (const one of compiled) assertAccepted(one, target);
   return checked(resultOf(compiled, wanted, policies.length, request.sourcePathOf), sorted(findings));
-}
-
-function take<T>(result: Checked<T>, findings: Diagnostic[]): T | undefined {
-  findings.push(...result.diagnostics);
-  return result.ok ? result.value : undefined;
 }
 
 /** One finding per place and text: a pack's mistake shows up in every policy that uses it. */

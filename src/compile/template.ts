@@ -19,6 +19,8 @@ export type CompiledTemplate = {
   readonly as: readonly RolloutUse[];
   /** Their names. */
   readonly guardrails: readonly string[];
+  /** By name of a metric, the guardrail it was compiled from. */
+  readonly guardrailOf: ReadonlyMap<string, string>;
 };
 
 export type CompileOptions = { readonly config?: Config; readonly target: ArgoVersion };
@@ -37,10 +39,11 @@ export function compileTemplates(resolved: ResolvedPolicy, options: CompileOptio
   ];
   return uses.flatMap(({ use, as: wanted }) => {
     if (wanted.length === 0) return [];
-    const template = compileTemplate(resolved, guardrails, use, options, findings);
+    const guardrailOf = new Map<string, string>();
+    const template = compileTemplate(resolved, guardrails, use, options, guardrailOf, findings);
     if (template === undefined) return [];
     warnAboutUse(resolved, guardrails, wanted, findings);
-    return [{ template, policy, environment, use, as: wanted, guardrails: guardrails.map((guardrail) => guardrail.name) }];
+    return [{ template, policy, environment, use, as: wanted, guardrails: guardrails.map((guardrail) => guardrail.name), guardrailOf }];
   });
 }
 
@@ -49,6 +52,7 @@ function compileTemplate(
   guardrails: readonly ResolvedGuardrail[],
   use: TemplateUse,
   options: CompileOptions,
+  guardrailOf: Map<string, string>,
   findings: Diagnostic[],
 ): ClusterAnalysisTemplate | undefined {
   const { name: policyName, version } = policy.value.metadata;
@@ -69,6 +73,7 @@ function compileTemplate(
   for (const guardrail of guardrails) {
     const compiled = guardrailMetrics(guardrail, use, options, findings);
     metrics.push(...compiled);
+    for (const metric of compiled) guardrailOf.set(metric.name, guardrail.name);
     if (guardrail.enforcement.value !== 'deny') dryRun.push(...compiled.map((metric) => ({ metricName: `^${metric.name}$` })));
   }
   if (metrics.length === 0) return undefined;

@@ -53,8 +53,8 @@ const placements: readonly Placement[] = ['step', 'background', 'prePromotion', 
 const limitsOf: readonly { readonly phase: AnalysisPhase; readonly limits: readonly (MetricDecision | undefined)[] }[] = [
   { phase: 'Successful', limits: [undefined] },
   { phase: 'Running', limits: [undefined] },
-  { phase: 'Failed', limits: ['failureLimit', 'consecutiveSuccessLimit', 'count'] },
-  { phase: 'Inconclusive', limits: ['inconclusiveLimit', 'consecutiveSuccessLimit', 'count'] },
+  { phase: 'Failed', limits: ['failureLimit', 'consecutiveSuccessLimit'] },
+  { phase: 'Inconclusive', limits: ['inconclusiveLimit', 'consecutiveSuccessLimit'] },
   { phase: 'Error', limits: ['consecutiveErrorLimit'] },
 ];
 

@@ -294,7 +294,7 @@ const accepted: readonly { readonly name: string; readonly text: string }[] = [
     name: 'a rolled back release is stopped',
     text: expecting('{ phase: Error, blocked: true, outcome: rolled back }', 'placement: postPromotion\n'),
   },
-  { name: 'a step that ends undecided by its count', text: expecting('{ phase: Inconclusive, because: { a: count } }') },
+  { name: 'a step that ends undecided by its count', text: expecting('{ phase: Inconclusive, because: { a: consecutiveSuccessLimit } }') },
   {
     name: 'a derived metric of a guardrail that runs',
     text: expecting('{ phase: Failed, because: latency-vs-baseline }', 'guardrails: [latency]\n'),
