@@ -140,6 +140,8 @@ export type AnalysisRun = {
   readonly completedAtMs?: number;
   /** Name of the metric whose phase the run took, where that is not Successful. */
   readonly decidedBy?: string;
+  /** Names of the metrics in dry run, of those never measured too. */
+  readonly dryRun?: readonly string[];
   readonly metrics: readonly AnalysisMetric[];
   readonly metricResults: readonly MetricResult[];
   readonly runSummary: RunSummary;

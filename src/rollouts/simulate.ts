@@ -13,7 +13,7 @@ export type SimulationRequest = {
   /** Args are resolved. */
   readonly metrics: readonly AnalysisMetric[];
   /** Names of the metrics in dry run. */
-  readonly dryRun?: ReadonlySet<string>;
+  readonly dryRun?: { readonly has: (name: string) => boolean };
   /** What is wrong with the rules of dryRun or measurementRetention, in the controller's words: the run is Error then. */
   readonly ruleProblem?: string;
   readonly argo: ArgoVersion;
@@ -99,12 +99,14 @@ function tooMany(state: RunState, asked: number, atMs: number): Simulation {
 
 function runOf(state: RunState, startMs: number): AnalysisRun {
   const { phase = 'Running', message, startedAtMs = startMs, completedAtMs, decidedBy, runSummary, dryRunSummary } = state;
+  const dryRun = state.metrics.filter((metric) => metric.dryRun).map(({ metric }) => metric.name);
   return {
     phase,
     message,
     startedAtMs,
     ...(completedAtMs === undefined ? {} : { completedAtMs }),
     ...(decidedBy === undefined ? {} : { decidedBy }),
+    ...(dryRun.length === 0 ? {} : { dryRun }),
     metrics: state.metrics.map(({ metric }) => metric),
     metricResults: metricResults(state),
     runSummary,
