@@ -2,6 +2,7 @@ import type { PromExpr, ValueType } from '../promql/ast.ts';
 import { checkPromql } from '../promql/check.ts';
 import { parsePromql } from '../promql/parse.ts';
 import { unknownNode, withoutParens } from '../promql/walk.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
 import { copiedText } from '../source/mapped-text.ts';
 import { RecentMap } from '../source/recent-map.ts';
 import { positionAt } from '../source/source-file.ts';
@@ -14,8 +15,11 @@ export type PreparedQuery =
 
 const prepared = new RecentMap<string, PreparedQuery>(4000);
 
-/** What is too large for our parser, and what Prometheus has behind feature flags or for native histograms. */
-const ours: ReadonlySet<string> = new Set(['GP201', 'GP202']);
+/** What is too large for our parser, what Prometheus has behind feature flags or for native histograms, and literals that only we refuse. */
+function isOurs({ code, message }: Diagnostic): boolean {
+  if (code === 'GP201' || code === 'GP202') return true;
+  return code === 'GP204' && /shorter than a millisecond|not valid UTF-8|out of bounds for @/.test(message);
+}
 
 /** Parses a query whose args are filled in. The same text is read once. */
 export function prepareQuery(text: string): PreparedQuery {
@@ -31,7 +35,7 @@ function readQuery(text: string): PreparedQuery {
   const parsed = parsePromql(mapped);
   const { type, diagnostics } = parsed.ok ? checkPromql(parsed.value, mapped) : { type: undefined, diagnostics: parsed.diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const unsupported = errors.find(({ code }) => ours.has(code));
+  const unsupported = errors.find(isOurs);
   if (unsupported !== undefined) return { kind: 'unsupported', reason: `the query cannot be evaluated here: ${unsupported.message}` };
   const [first] = errors;
   if (first !== undefined) {

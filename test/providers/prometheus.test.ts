@@ -7,6 +7,7 @@ import { measurePrometheus, type PrometheusOptions } from '../../src/providers/p
 import { orderIsArbitrary } from '../../src/providers/prometheus-query.ts';
 import type { AnalysisMetric } from '../../src/rollouts/analysis.ts';
 import { copiedText } from '../../src/source/mapped-text.ts';
+import { knownGaps } from '../promql/known-gaps.ts';
 
 /** 2026-08-14T10:05:30Z. */
 const startMs = 1_786_701_930_000;
@@ -180,6 +181,13 @@ describe('what only the real ones could tell is unknown', () => {
   ])('%s', (_, prometheus) => {
     expect(ask(store, prometheus)).toMatchObject({ kind: 'unknown' });
   });
+
+  test.each(knownGaps.filter(({ kind }) => kind === 'refused').map(({ query }) => query))(
+    'what Prometheus takes and we refuse: %s',
+    (query) => {
+      expect(ask(store, { query })).toMatchObject({ kind: 'unknown' });
+    },
+  );
 
   test('a limit of the engine', () => {
     expect(ask(store, { query: 'sum(up)' }, { limits: { series: 1 } })).toEqual({
