@@ -1,0 +1,154 @@
+import { type Checked, checked, type Diagnostic } from '../source/diagnostic.ts';
+import type { SourceFile, SourceRange } from '../source/source-file.ts';
+import { closest } from '../source/suggest.ts';
+import { type Located, type Path, parseYaml } from '../source/yaml.ts';
+import type { AnalysisTemplate } from './analysis.ts';
+import { type ArgoVersion, type CrdViolation, checkClosed } from './check-crd.ts';
+import { goTemplateIn } from './go-template.ts';
+import { locatePart } from './located.ts';
+
+/** An object of another kind, left alone. */
+export type OtherObject = { readonly kind: string; readonly name: string | undefined; readonly range: SourceRange };
+
+/** What a YAML file holds. `templates` are as the API server keeps them: keys that it does not know are gone, places are those of the file. */
+export type TemplateFile = { readonly templates: readonly Located<AnalysisTemplate>[]; readonly others: readonly OtherObject[] };
+
+const templateKinds: readonly string[] = ['AnalysisTemplate', 'ClusterAnalysisTemplate'];
+const listKinds: ReadonlySet<string> = new Set(['List', ...templateKinds.map((kind) => `${kind}List`)]);
+
+/**
+ * The AnalysisTemplates and ClusterAnalysisTemplates of a file, items of lists included, checked against the CRD of `target`.
+ *
+ * What the API server refuses is an error. Keys that it drops without a word are `unknownKeys`, an error unless said otherwise: a misspelt
+ * limit would leave none.
+ */
+export function readTemplates(file: SourceFile, target: ArgoVersion, unknownKeys: 'error' | 'warning' = 'error'): Checked<TemplateFile> {
+  const parsed = parseYaml(file);
+  if (!parsed.ok) {
+    const unrendered = goTemplateIn(file);
+    return unrendered === undefined ? parsed : { ok: false, diagnostics: [unrendered] };
+  }
+  const diagnostics: Diagnostic[] = [...parsed.diagnostics];
+  const templates: Located<AnalysisTemplate>[] = [];
+  const others: OtherObject[] = [];
+  for (const object of parsed.value.flatMap((document) => objectsOf(document))) {
+    const kind = kindOf(object);
+    if (kind.wrong !== undefined) diagnostics.push(kind.wrong);
+    else if (!templateKinds.includes(kind.kind)) others.push({ kind: kind.kind, name: nameOf(object), range: object.rangeAt(['kind']) });
+    else {
+      const violations = checkClosed(object.value, target);
+      diagnostics.push(...violations.map((violation) => violationDiagnostic(object, violation, unknownKeys)));
+      if (nameOf(object) === undefined) diagnostics.push(nameless(object));
+      const unknown = violations.filter(({ problem }) => problem === 'unknown-key').map(({ path }) => path);
+      templates.push(locatePart(object, [], without(object.value, unknown) as AnalysisTemplate));
+    }
+  }
+  return checked({ templates, others }, diagnostics);
+}
+
+/** A document, or the items of a list such as `kubectl get -o yaml` prints. */
+function objectsOf(document: Located<unknown>): readonly Located<unknown>[] {
+  const { value } = document;
+  if (!isObject(value) || !listKinds.has(String(value.kind)) || !Array.isArray(value.items)) return [document];
+  return value.items.flatMap((item, index) => objectsOf(locatePart(document, ['items', index], item)));
+}
+
+type Kind = { readonly kind: string; readonly wrong?: undefined } | { readonly wrong: Diagnostic };
+
+function kindOf(object: Located<unknown>): Kind {
+  const { value } = object;
+  if (!isObject(value)) {
+    const message = 'this is no Kubernetes object';
+    const hint = 'begin with `apiVersion`, `kind`, `metadata` and `spec`';
+    return { wrong: { code: 'GP530', name: 'not-a-document', severity: 'error', message, range: object.rangeAt([]), hint } };
+  }
+  if (typeof value.kind !== 'string') {
+    const message = Object.hasOwn(value, 'kind') ? '`kind` must be a text' : 'the object has no `kind`';
+    const hint = `write \`kind: ${templateKinds.join('` or `kind: ')}\``;
+    return { wrong: { code: 'GP532', name: 'wrong-kind', severity: 'error', message, range: object.rangeAt(['kind']), hint } };
+  }
+  const meant = templateKinds.includes(value.kind) ? undefined : closest(value.kind, templateKinds);
+  if (meant === undefined) return { kind: value.kind };
+  const message = `there is no kind ${JSON.stringify(value.kind)}`;
+  const hint = `did you mean \`${meant}\`?`;
+  return { wrong: { code: 'GP532', name: 'wrong-kind', severity: 'error', message, range: object.rangeAt(['kind']), hint } };
+}
+
+function nameOf({ value }: Located<unknown>): string | undefined {
+  const metadata = isObject(value) ? value.metadata : undefined;
+  return isObject(metadata) && typeof metadata.name === 'string' ? metadata.name : undefined;
+}
+
+/** The API server makes up a name, which nothing can refer to. */
+function nameless(object: Located<unknown>): Diagnostic {
+  const message = 'the template has no name that a Rollout could refer to';
+  const range = object.rangeAt(['metadata']);
+  return { code: 'GP416', name: 'template-name', severity: 'error', message, range, hint: 'give it a `metadata.name`' };
+}
+
+function violationDiagnostic(object: Located<unknown>, violation: CrdViolation, unknownKeys: 'error' | 'warning'): Diagnostic {
+  const { path, problem, message, suggestion } = violation;
+  const meant = suggestion === undefined ? undefined : `did you mean \`${suggestion}\`?`;
+  switch (problem) {
+    case 'unknown-key':
+      return {
+        code: 'GP413',
+        name: 'template-unknown-key',
+        severity: unknownKeys,
+        message: `${message}: the API server drops it without a word, and what it was to say does not hold`,
+        range: object.keyRangeAt(path),
+        hint: meant ?? 'remove it, or move it to where it belongs',
+      };
+    case 'type':
+    case 'required':
+    case 'enum':
+      return {
+        code: 'GP414',
+        name: 'template-refused',
+        severity: 'error',
+        message: `${placeWords(path)}${message}: the API server refuses the template`,
+        range: problem === 'required' ? object.keyRangeAt(path) : object.rangeAt(path),
+        hint: meant ?? hintFor(problem, object, path),
+      };
+    default:
+      return neverProblem(problem);
+  }
+}
+
+function placeWords(path: Path): string {
+  const last = path.findLast((step) => typeof step === 'string');
+  return last === undefined ? '' : `\`${last}\`: `;
+}
+
+function hintFor(problem: 'type' | 'required' | 'enum', object: Located<unknown>, path: Path): string {
+  if (problem === 'required') return 'add it';
+  if (problem === 'enum') return 'write one of the values that are allowed';
+  const { from, to } = object.rangeAt(path);
+  const text = object.file.text.slice(from, to);
+  return /^[\w.+-]+$/.test(text) ? `put it in quotes if text is meant: "${text}"` : 'correct its form';
+}
+
+function neverProblem(problem: never): never {
+  throw new Error(`unknown problem ${String(problem)}`);
+}
+
+/** The value without the keys at `paths`. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (paths.length === 0) return value;
+  if (Array.isArray(value)) return value.map((item, index) => without(item, below(paths, index)));
+  if (!isObject(value)) return value;
+  const dropped = new Set(paths.filter((path) => path.length === 1).map(([key]) => key));
+  const kept: Record<string, unknown> = Object.create(null);
+  for (const [key, child] of Object.entries(value)) {
+    if (!dropped.has(key)) kept[key] = without(child, below(paths, key));
+  }
+  return kept;
+}
+
+function below(paths: readonly Path[], step: string | number): readonly Path[] {
+  return paths.filter(([first]) => first === step).map(([, ...rest]) => rest);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
