@@ -6,7 +6,8 @@ const resultFile = process.env.GUARD_POLICY_TEST_RESULT;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/oracle/**', '**/node_modules/**'],
+    // Those of test/integration need a real Prometheus: `npm run test:integration`.
+    exclude: ['test/oracle/**', 'test/integration/**', '**/node_modules/**'],
     env: { TZ: 'UTC', NO_COLOR: '1' },
     pool: 'threads',
     // No test changes modules or globals, and a worker per file costs more than most files take.

@@ -3,6 +3,7 @@ import { visible } from '../report/terminal-text.ts';
 import { displayPath } from './display-path.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import { UndecidedError } from './undecided-error.ts';
 import { reasonOf, UsageError } from './usage-error.ts';
 
 /**
@@ -31,6 +32,9 @@ type Failure = {
 function describe(error: unknown, cwd: string): Failure {
   if (error instanceof UsageError) {
     return { message: error.message, lines: [error.message], hint: error.hint, exitCode: exitCodes.couldNotStart };
+  }
+  if (error instanceof UndecidedError) {
+    return { message: error.message, lines: [error.message], hint: error.hint, exitCode: exitCodes.undecided };
   }
   if (isSystemError(error)) {
     const what = error.path === undefined ? error.syscall : `\`${displayPath(cwd, error.path)}\``;

@@ -11,6 +11,7 @@ const commands: readonly { readonly name: string; readonly summary: string; read
   { name: 'compile', summary: 'compile policies to ClusterAnalysisTemplates', load: () => import('./compile.ts') },
   { name: 'init', summary: 'lay out a policy repository', load: () => import('./init.ts') },
   { name: 'query', summary: 'evaluate PromQL over recorded series', load: () => import('./query.ts') },
+  { name: 'record', summary: 'record the series of a real rollout as a test case', load: () => import('./record.ts') },
   { name: 'schema', summary: 'print the JSON Schema of a kind', load: () => import('./schema.ts') },
 ];
 
