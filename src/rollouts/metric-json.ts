@@ -80,7 +80,7 @@ function encodeMap(value: Data, encodeItem: (item: unknown) => string): string {
 
 /** What `omitempty` leaves out. A pointer is empty only when it points to nothing. */
 function isEmpty(type: string, value: unknown): boolean {
-  if (value === undefined) return true;
+  if (value === undefined || value === null) return true;
   if (type.startsWith('*')) return false;
   if (type.startsWith('[]')) return (value as readonly unknown[]).length === 0;
   if (type.startsWith('{}')) return Object.keys(value as Data).length === 0;

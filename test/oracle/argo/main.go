@@ -1,5 +1,5 @@
 // Command oracle answers questions about Argo Rollouts by running its own code: the phase that conditions give a measurement
-// (`conditions`), and whole analysis runs (`runs`).
+// (`conditions`), whole analysis runs (`runs`), and what becomes of templates (`templates`).
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fail(fmt.Errorf("usage: oracle conditions|runs <requests.jsonl >answers.jsonl"))
+		fail(fmt.Errorf("usage: oracle conditions|runs|templates|shapes <requests.jsonl >answers.jsonl"))
 	}
 	silenceLogs()
 	var answer func(line []byte) (any, error)
@@ -21,6 +21,10 @@ func main() {
 		answer = answerCondition
 	case "runs":
 		answer = answerRun
+	case "templates":
+		answer = answerTemplates
+	case "shapes":
+		answer = func([]byte) (any, error) { return describeShapes(), nil }
 	default:
 		fail(fmt.Errorf("unknown mode %q", os.Args[1]))
 	}
