@@ -42,7 +42,7 @@ function parsePointer(state: ParseState): Syntax {
   return parsePostfix(state, from, state.make(from, { kind: 'pointer', name }));
 }
 
-/** Behind true, false, nil and a number the engines look for no member, index or slice. */
+/** Behind true, false, nil and a number the engines look for no member, index or slice; 1.15.5 not behind a string either. */
 function parseValue(state: ParseState): Syntax {
   const token = state.current;
   switch (token.kind) {
@@ -51,8 +51,7 @@ function parseValue(state: ParseState): Syntax {
     case 'number':
       return parseNumber(state);
     case 'string':
-      state.advance('a value');
-      return parsePostfix(state, token.from, state.make(token.from, { kind: 'string', value: token.text }));
+      return parseString(state);
     case 'bracket':
       if (token.text === '[') return parsePostfix(state, token.from, parseList(state));
       if (token.text === '{') return parsePostfix(state, token.from, parseMap(state));
@@ -79,6 +78,12 @@ function parseNumber(state: ParseState): Syntax {
   const value = numberValue(token.text, state.profile);
   if ('problem' in value) return state.fail(token, value.problem, value.hint);
   return state.make(token.from, value);
+}
+
+function parseString(state: ParseState): Syntax {
+  const { from, text } = state.advance('a value');
+  const node = state.make(from, { kind: 'string', value: text });
+  return state.modern ? parsePostfix(state, from, node) : node;
 }
 
 function parseList(state: ParseState): Syntax {
