@@ -82,7 +82,11 @@ export async function fetchRecording(plan: RecordPlan, source: RecordSource, opt
       series: kept.map(({ series }) => series),
       selectors: plan.selectors.map((selector) => {
         const own = kept.filter((one) => one.selector === selector);
-        return { selector, series: own.length, samples: own.reduce((sum, { series }) => sum + series.values.length, 0) };
+        return {
+          selector,
+          series: own.length,
+          samples: own.reduce((sum, one) => sum + one.series.stale.length - countStale(one.series.stale), 0),
+        };
       }),
       queries: raw.value.queries + markers.value.queries,
       samples: kept.reduce((sum, { series }) => sum + series.stale.length - countStale(series.stale), 0),

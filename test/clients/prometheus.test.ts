@@ -61,7 +61,9 @@ test('a range query, without a token', async () => {
   expect(server.requests[0]?.headers.authorization).toBeUndefined();
 });
 
-const reset: Reply = (response) => response.socket?.resetAndDestroy();
+const reset: Reply = (response) => {
+  response.socket?.resetAndDestroy();
+};
 const cutOff: Reply = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
   response.write('{"status":"succ');

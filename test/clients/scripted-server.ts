@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export type Request = { readonly path: string; readonly headers: IncomingMessage['headers']; readonly form: URLSearchParams };
-export type Reply = (response: ServerResponse, request: Request) => void;
+export type Reply = (response: ServerResponse, request: Request) => void | Promise<void>;
 
 /** A server on the loopback that gives these replies in turn, the last one again and again. Gone when the test is over. */
 export async function scriptedServer(
