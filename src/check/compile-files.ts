@@ -9,7 +9,7 @@ import { unknownName } from '../policy/scope.ts';
 import type { Config, Policy } from '../policy/types.ts';
 import { type ArgoVersion, checkClosed } from '../rollouts/check-crd.ts';
 import { validateMetrics } from '../rollouts/validate-metrics.ts';
-import { type Checked, checked, compareDiagnostics, type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import { type Checked, checked, type Diagnostic, distinctDiagnostics, hasErrors } from '../source/diagnostic.ts';
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import { withHeader } from './generated-header.ts';
@@ -41,7 +41,7 @@ export type CompileResult = {
 /** Policies to files of templates, or everything that is wrong with them. Pure: reads and writes nothing. */
 export function compileFiles(request: CompileRequest): Checked<CompileResult> {
   const input = readPolicyInput(request);
-  if (!input.ok) return { ok: false, diagnostics: sorted(input.diagnostics) };
+  if (!input.ok) return { ok: false, diagnostics: distinctDiagnostics(input.diagnostics) };
   const { config, documents, library } = input.value;
   const findings: Diagnostic[] = [...input.diagnostics];
   const policies = documents.flatMap((one) => one.policies);
@@ -64,20 +64,9 @@ export function compileFiles(request: CompileRequest): Checked<CompileResult> {
     if (guardrail.datadog !== undefined) checkDatadogQueries(guardrail.datadog, findings);
   }
   findings.push(...checkTemplateNames(compiled));
-  if (hasErrors(findings)) return { ok: false, diagnostics: sorted(findings) };
+  if (hasErrors(findings)) return { ok: false, diagnostics: distinctDiagnostics(findings) };
   for (const one of compiled) assertAccepted(one, target);
-  return checked(resultOf(compiled, wanted, policies.length, request.sourcePathOf), sorted(findings));
-}
-
-/** One finding per place and text: a pack's mistake shows up in every policy that uses it. */
-function sorted(findings: readonly Diagnostic[]): readonly Diagnostic[] {
-  const unique = new Map(
-    findings.map((finding) => [
-      `${finding.code} ${finding.range.file} ${finding.range.from} ${finding.range.to} ${finding.message}`,
-      finding,
-    ]),
-  );
-  return [...unique.values()].sort(compareDiagnostics);
+  return checked(resultOf(compiled, wanted, policies.length, request.sourcePathOf), distinctDiagnostics(findings));
 }
 
 function checkPolicyNames(policies: readonly Located<Policy>[]): readonly Diagnostic[] {

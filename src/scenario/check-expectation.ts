@@ -68,8 +68,7 @@ function outcomesOf(placement: Placement, phase: AnalysisPhase): readonly Rollou
     case 'postPromotion':
       return ends ? ['rolled back'] : ['exposed'];
     case 'background':
-      if (phase === 'Running') return ['not gating'];
-      return ends ? ['blocked', 'not gating'] : ['blocked', 'exposed', 'not gating'];
+      return ends ? ['blocked', 'not gating'] : ['not gating'];
   }
 }
 

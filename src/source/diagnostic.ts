@@ -41,3 +41,9 @@ export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   if (a.range.file !== b.range.file) return a.range.file < b.range.file ? -1 : 1;
   return a.range.from - b.range.from || a.range.to - b.range.to || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }
+
+/** In reading order, one for each place and text: the same mistake may be met on several ways. */
+export function distinctDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unique = new Map(diagnostics.map((one) => [`${one.code} ${one.range.file} ${one.range.from} ${one.range.to} ${one.message}`, one]));
+  return [...unique.values()].sort(compareDiagnostics);
+}

@@ -1,0 +1,154 @@
+import type { AnalysisMetric, AnalysisRun } from '../rollouts/analysis.ts';
+import { exprProfileOf } from '../rollouts/condition.ts';
+import { compareWithExpectation } from './compare.ts';
+import type { Mutant } from './mutant.ts';
+import { type TellingCase, tellingCase } from './mutant-screen.ts';
+import { conditionMutants } from './mutate-condition.ts';
+import { limitMutants } from './mutate-limits.ts';
+import { queryMutants } from './mutate-query.ts';
+import { observe } from './observe.ts';
+import type { PreparedCase } from './prepared-case.ts';
+import { simulateCase } from './simulate-case.ts';
+
+/** A mutant that no case noticed, and a case that would. */
+export type Survivor = {
+  readonly subject: string;
+  readonly environment?: string;
+  readonly guardrail: string;
+  readonly mutant: Mutant;
+  readonly telling: TellingCase;
+};
+
+export type MutationReport = {
+  readonly killed: number;
+  readonly survivors: readonly Survivor[];
+  /** The same as the original in every reading and world tried: not counted. */
+  readonly equivalent: number;
+};
+
+/**
+ * Breaks the metrics of passing cases one place at a time and runs every case that has the metric again. A mutant is noticed by a case whose
+ * expectation is no longer met because the run has another phase, time or cause; a run that cannot be judged notices nothing.
+ * `step` is told how many mutants of how many are done.
+ */
+export function mutateCases(cases: readonly PreparedCase[], step: (done: number, total: number) => void = () => {}): MutationReport {
+  const groups = Map.groupBy(cases, (one) => JSON.stringify([one.subject, one.environment, one.placement]));
+  const work = [...groups.values()].flatMap((group) =>
+    metricsOf(group).map((metric) => ({ group, metric, mutants: mutantsOf(metric, group) })),
+  );
+  const total = work.reduce((sum, { mutants }) => sum + mutants.length, 0);
+  let done = 0;
+  let killed = 0;
+  let equivalent = 0;
+  const survivors: Survivor[] = [];
+  for (const { group, metric, mutants } of work) {
+    const concerned = group.filter((one) => one.run.metrics.some(({ name }) => name === metric.name)).map(baseline);
+    for (const mutant of mutants) {
+      step(done++, total);
+      if (concerned.some((one) => notices(one, mutant))) {
+        killed++;
+        continue;
+      }
+      const telling = tellingOf(metric, mutant, group);
+      if (telling === undefined) equivalent++;
+      else survivors.push(survivor(group, metric, mutant, telling));
+    }
+  }
+  return { killed, survivors, equivalent };
+}
+
+function metricsOf(group: readonly PreparedCase[]): readonly AnalysisMetric[] {
+  const byName = new Map(group.flatMap(({ run }) => run.metrics.map((metric) => [metric.name, metric] as const)).toReversed());
+  return [...byName.values()].toReversed();
+}
+
+function mutantsOf(metric: AnalysisMetric, [first]: readonly PreparedCase[]): readonly Mutant[] {
+  if (first === undefined) return [];
+  // A metric that is only watched changes nothing whatever it says.
+  if (first.run.dryRun.has(metric.name)) return [];
+  return [...conditionMutants(metric, exprProfileOf(first.argo)), ...queryMutants(metric), ...limitMutants(metric)];
+}
+
+type Baseline = { readonly prepared: PreparedCase; readonly run: AnalysisRun | undefined };
+
+function baseline(prepared: PreparedCase): Baseline {
+  const { simulation } = simulateCase(prepared, prepared.run.metrics);
+  return { prepared, run: simulation.kind === 'run' ? simulation.run : undefined };
+}
+
+function notices({ prepared, run: before }: Baseline, mutant: Mutant): boolean {
+  if (before === undefined) return false;
+  let changed = false;
+  const metrics = prepared.run.metrics.map((metric) => {
+    const broken = metric.name === mutant.metric ? mutant.apply(metric) : undefined;
+    changed ||= broken !== undefined;
+    return broken ?? metric;
+  });
+  if (!changed) return false;
+  const { simulation } = simulateCase(prepared, metrics);
+  if (simulation.kind === 'unknown' || endsAlike(before, simulation.run)) return false;
+  return compareWithExpectation(prepared, observe(prepared, simulation.run)).length > 0;
+}
+
+/** The same phase, time and cause. */
+function endsAlike(a: AnalysisRun, b: AnalysisRun): boolean {
+  return a.phase === b.phase && a.completedAtMs === b.completedAtMs && a.decidedBy === b.decidedBy && decisionOf(a) === decisionOf(b);
+}
+
+function decisionOf({ decidedBy, metricResults }: AnalysisRun): string | undefined {
+  return metricResults.find(({ name }) => name === decidedBy)?.decision;
+}
+
+function tellingOf(metric: AnalysisMetric, mutant: Mutant, [first]: readonly PreparedCase[]): TellingCase | undefined {
+  const broken = mutant.apply(metric);
+  if (broken === undefined || first === undefined) return undefined;
+  if (mutant.part === 'limit' || mutant.part === 'count') return tellingLimit(metric, mutant);
+  return tellingCase(metric, broken, first);
+}
+
+/** Limits differ in runs with exactly so many bad readings; which ones they are is known without running. */
+function tellingLimit(metric: AnalysisMetric, { field, before, after }: Mutant): TellingCase | undefined {
+  const [was, is] = [before, after].map((text) => Number(text.split(' ').at(-1)));
+  const bad = Math.max(was as number, is as number);
+  switch (field) {
+    case 'count':
+      return { text: 'no case says when a run that passes ends: give its expectation an `at`' };
+    case 'failureLimit':
+      if (!canFail(metric)) return undefined;
+      return { text: `no case has exactly ${readingsText(bad, 'failed')}` };
+    case 'inconclusiveLimit':
+      if (!canBeUndecided(metric)) return undefined;
+      return { text: `no case has exactly ${readingsText(bad, 'undecided')}` };
+    case 'consecutiveErrorLimit':
+      return { text: `no case has exactly ${bad} provider error${bad === 1 ? '' : 's'} in a row and sees how the run ends` };
+    case 'consecutiveSuccessLimit':
+      return { text: `no case says when a run ends that has ${readingsText(bad, 'good')} in a row` };
+    default:
+      throw new Error(`${field} is no limit`);
+  }
+}
+
+function readingsText(count: number, what: string): string {
+  return `${count} ${what} reading${count === 1 ? '' : 's'}`;
+}
+
+function canFail({ successCondition = '', failureCondition = '' }: AnalysisMetric): boolean {
+  return successCondition !== '' || failureCondition !== '';
+}
+
+/** Only between two conditions is there room. */
+function canBeUndecided({ successCondition = '', failureCondition = '' }: AnalysisMetric): boolean {
+  return successCondition !== '' && failureCondition !== '';
+}
+
+function survivor(group: readonly PreparedCase[], metric: AnalysisMetric, mutant: Mutant, telling: TellingCase): Survivor {
+  const [first] = group;
+  if (first === undefined) throw new Error('a group has a case');
+  return {
+    subject: first.subject,
+    ...(first.environment === undefined ? {} : { environment: first.environment }),
+    guardrail: first.run.guardrailOf.get(metric.name) ?? metric.name,
+    mutant,
+    telling,
+  };
+}

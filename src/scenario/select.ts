@@ -1,0 +1,111 @@
+import { closest } from '../source/suggest.ts';
+
+/** One `-t`: every part must fit. A case is selected if any of several selectors fits. */
+export type CaseSelector = ReadonlyMap<SelectorKey, RegExp>;
+
+const selectorKeys = ['policy', 'template', 'test', 'case', 'env'] as const;
+type SelectorKey = (typeof selectorKeys)[number];
+
+/** What selectors look at. `environment` is undefined for a template, which no `env=` fits. */
+export type SelectableCase = {
+  readonly subjectKind: 'policy' | 'template';
+  readonly subject: string;
+  readonly test: string;
+  readonly name: string;
+  readonly environment: string | undefined;
+};
+
+export type ParsedSelector =
+  | { readonly ok: true; readonly selector: CaseSelector }
+  | { readonly ok: false; readonly message: string; readonly hint: string };
+
+/**
+ * Reads `policy=error-*,case=5xx*,env=prod`: globs with `*` (any text) and `?` (any character); `\` takes the meaning from what follows it,
+ * so that a name may hold `,`, `*`, `?` or `\`. Blanks around keys and commas do not count.
+ */
+export function parseSelector(text: string): ParsedSelector {
+  const form = `write KEY=GLOB, with commas between; keys are ${selectorKeys.join(', ')}`;
+  const selector = new Map<SelectorKey, RegExp>();
+  for (const part of splitParts(text)) {
+    const equals = part.indexOf('=');
+    if (equals < 0) return { ok: false, message: `\`${part.trim()}\` in the selector ${JSON.stringify(text)} has no \`=\``, hint: form };
+    const key = part.slice(0, equals).trim();
+    const known = selectorKeys.find((one) => one === key);
+    if (known === undefined) {
+      const meant = closest(key, selectorKeys);
+      const hint = meant === undefined ? form : `did you mean \`${meant}\`?`;
+      return { ok: false, message: `the selector ${JSON.stringify(text)} has no key \`${key}\``, hint };
+    }
+    if (selector.has(known)) {
+      return {
+        ok: false,
+        message: `the selector ${JSON.stringify(text)} has \`${key}\` twice`,
+        hint: 'give a second selector: either may fit',
+      };
+    }
+    const glob = part.slice(equals + 1).trim();
+    if (glob === '') return { ok: false, message: `\`${key}=\` in the selector ${JSON.stringify(text)} fits nothing`, hint: form };
+    selector.set(known, globPattern(glob));
+  }
+  return { ok: true, selector };
+}
+
+export function selects(selectors: readonly CaseSelector[] | undefined, one: SelectableCase): boolean {
+  if (selectors === undefined || selectors.length === 0) return true;
+  return selectors.some((selector) => [...selector].every(([key, pattern]) => fits(key, pattern, one)));
+}
+
+function fits(key: SelectorKey, pattern: RegExp, one: SelectableCase): boolean {
+  switch (key) {
+    case 'policy':
+    case 'template':
+      return one.subjectKind === key && pattern.test(one.subject);
+    case 'test':
+      return pattern.test(one.test);
+    case 'case':
+      return pattern.test(one.name);
+    case 'env':
+      return one.environment !== undefined && pattern.test(one.environment);
+  }
+}
+
+/** A selector that only this case fits; `test` where several tests are of its subject. */
+export function selectorOf(one: SelectableCase, withTest: boolean): string {
+  const parts: readonly (readonly [SelectorKey, string | undefined])[] = [
+    [one.subjectKind, one.subject],
+    ['test', withTest ? one.test : undefined],
+    ['case', one.name],
+    ['env', one.environment],
+  ];
+  return parts.flatMap(([key, text]) => (text === undefined ? [] : [`${key}=${escaped(text)}`])).join(',');
+}
+
+function escaped(text: string): string {
+  // Blanks at the ends would be taken off.
+  return text.replace(/[\\*?,]|^\s|\s$/g, '\\$&');
+}
+
+/** At commas that no `\` stands before. */
+function splitParts(text: string): readonly string[] {
+  return text.match(/(?:\\.|[^,\\]|\\$)+|(?<=^|,)(?=,|$)/gsu) ?? [''];
+}
+
+function globPattern(glob: string): RegExp {
+  let pattern = '';
+  let literal = false;
+  for (const char of glob) {
+    if (!literal && char === '\\') {
+      literal = true;
+      continue;
+    }
+    if (!literal && char === '*') pattern += '.*';
+    else if (!literal && char === '?') pattern += '.';
+    else pattern += quoted(char);
+    literal = false;
+  }
+  return new RegExp(`^${pattern}$`, 'su');
+}
+
+function quoted(char: string): string {
+  return /[\^$\\.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+}

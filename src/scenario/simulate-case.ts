@@ -1,0 +1,123 @@
+import { parseDuration } from '../promql/duration.ts';
+import type { SeriesStore } from '../promql/store/series-store.ts';
+import { measureAnswers } from '../providers/answers.ts';
+import { withinRecordedTime } from '../providers/check-recording.ts';
+import { type FaultInput, type FaultTouch, measureWithFaults } from '../providers/faults.ts';
+import { measurePrometheus } from '../providers/prometheus.ts';
+import { answerProviders } from '../providers/query-identity.ts';
+import { type MeasureByProvider, measureBy } from '../providers/route.ts';
+import type { AnalysisMetric, Measure } from '../rollouts/analysis.ts';
+import { readLimits } from '../rollouts/assess-metric.ts';
+import { type Simulation, simulate } from '../rollouts/simulate.ts';
+import type { PreparedCase } from './prepared-case.ts';
+
+/** A run of a case, and what was seen on the way. */
+export type CaseRun = {
+  readonly simulation: Simulation;
+  /** A measurement asked for what was not recorded. */
+  readonly notCovered: boolean;
+  /** Another Prometheus may return the series of an answer in another order. */
+  readonly arbitraryOrder: boolean;
+  readonly touches: readonly FaultTouch[];
+};
+
+export type RunOptions = { readonly order?: 'asReturned' | 'reversed' };
+
+const dayMs = 86_400_000;
+
+/** Runs a case with its metrics, or with others in their place. */
+export function simulateCase(prepared: PreparedCase, metrics: readonly AnalysisMetric[], options: RunOptions = {}): CaseRun {
+  const { data, run, one, argo, evaluate } = prepared;
+  const seen = { uncovered: false, arbitraryOrder: false };
+  const { measure, touches } = measureOf(prepared, options, seen);
+  const endsAt = one.endsAt === undefined ? undefined : parseDuration(one.endsAt);
+  const simulation = simulate({
+    metrics,
+    dryRun: run.dryRun,
+    ...(run.ruleProblem === undefined ? {} : { ruleProblem: run.ruleProblem }),
+    argo,
+    startMs: data.startMs,
+    measure,
+    ...(endsAt === undefined ? {} : { terminateAtMs: data.startMs + endsAt }),
+    untilMs: untilMs(prepared, metrics),
+    evaluate,
+  });
+  return {
+    simulation,
+    notCovered: seen.uncovered && simulation.kind === 'unknown',
+    arbitraryOrder: seen.arbitraryOrder,
+    touches: touches(),
+  };
+}
+
+/** A metric without a count goes on for ever: it is watched as long as there are data. Others end, however late. */
+function untilMs({ data }: PreparedCase, metrics: readonly AnalysisMetric[]): number {
+  const endless = metrics.some((metric) => readLimits(metric).count === undefined);
+  return endless ? Math.min(data.endMs, data.startMs + dayMs) : data.startMs + 30 * dayMs;
+}
+
+type Seen = { uncovered: boolean; arbitraryOrder: boolean };
+
+function measureOf(
+  prepared: PreparedCase,
+  { order = 'asReturned' }: RunOptions,
+  seen: Seen,
+): { readonly measure: Measure; readonly touches: () => readonly FaultTouch[] } {
+  const { data, run, one, argo } = prepared;
+  const { series } = data;
+  const measureStore = (store: SeriesStore): Measure => {
+    const ask = measurePrometheus(store, { argo, order });
+    const noted: Measure = (metric, atMs) => {
+      const answer = ask(metric, atMs);
+      seen.arbitraryOrder ||= answer.arbitraryOrder === true;
+      return answer;
+    };
+    const { recorded } = series ?? {};
+    if (recorded === undefined) return noted;
+    let asked = false;
+    // Where series were there before the first one that was recorded, nobody knows; a file without a range has no such edge.
+    const lookback = recorded.bounded ? undefined : 0;
+    const covered = withinRecordedTime(
+      (metric, atMs) => {
+        asked = true;
+        return noted(metric, atMs);
+      },
+      recorded.range,
+      lookback,
+    );
+    return (metric, atMs) => {
+      asked = false;
+      const answer = covered(metric, atMs);
+      if (!asked) seen.uncovered = true;
+      return answer;
+    };
+  };
+  const others = answersOf(prepared);
+  if (one.faults === undefined) {
+    const measure = measureBy({ ...others, ...(series === undefined ? {} : { prometheus: measureStore(series.store) }) });
+    return { measure, touches: () => [] };
+  }
+  return measureWithFaults({
+    faults: one.faults.map((fault) => withArgs(fault, run.args)),
+    startMs: data.startMs,
+    argo,
+    guardrailOf: run.guardrailOf,
+    ...(series === undefined ? {} : { series: { inputs: series.inputs, measure: measureStore } }),
+    others,
+  });
+}
+
+function answersOf({ data, argo }: PreparedCase): MeasureByProvider {
+  if (data.answers === undefined) return {};
+  const measure = measureAnswers(data.answers, data.startMs, argo);
+  return Object.fromEntries(answerProviders.map((provider) => [provider, measure]));
+}
+
+/** Selectors of faults may name args as queries do. */
+function withArgs(fault: FaultInput, args: Readonly<Record<string, string>>): FaultInput {
+  const filled = (text: string): string =>
+    text.replace(/\{\{\s*args\.([\w-]+)\s*\}\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? (args[name] as string) : whole));
+  if ('drop' in fault) return { ...fault, drop: filled(fault.drop) };
+  if ('stale' in fault) return { ...fault, stale: filled(fault.stale) };
+  return 'partial' in fault ? { ...fault, partial: filled(fault.partial) } : fault;
+}
