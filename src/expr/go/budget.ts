@@ -1,0 +1,27 @@
+/** An error of the engine itself: the measurement is an Error. */
+export class EngineError extends Error {}
+
+/** What we do not decide: the measurement has no verdict. */
+export class Unsupported extends Error {}
+
+/** The engines' own limit: ranges, lists and maps that a condition makes. */
+const memoryBudget = 1_000_000;
+/** Ours, where the engines would run on: steps of the evaluation, elements and characters gone through. */
+const workBudget = 20_000_000;
+
+/** What one evaluation may still use. */
+export class Budget {
+  #memory = 0;
+  #work = 0;
+
+  /** Throws the engine's own error when its budget is used up. */
+  grow(size: number): void {
+    this.#memory += size;
+    if (this.#memory >= memoryBudget) throw new EngineError('memory budget exceeded');
+  }
+
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > workBudget) throw new Unsupported('the condition takes too much work');
+  }
+}

@@ -1,0 +1,186 @@
+import { stringMapType } from '../go/type.ts';
+import { dereference, type GoEntry, type GoValue, list } from '../go/value.ts';
+import { type Node, type NodeOf, unknownNode } from '../tree/node.ts';
+import { compileBuiltin } from './builtins.ts';
+import { compileCall, compileChain, compileMember, compileSlice } from './compile-access.ts';
+import { compileBinary, compileUnary } from './compile-operators.ts';
+import { compilePredicateBuiltin, isPredicateBuiltin } from './compile-predicates.ts';
+import { asBool, asString, type Evaluate, type Machine } from './machine.ts';
+
+/** What stands around the node that is compiled. */
+export type CompileContext = {
+  readonly modern: boolean;
+  readonly variables: { readonly name: string; readonly slot: number }[];
+  slots: number;
+  /** In how many optional chains we stand: outside of one, 1.17.7 takes `?.` for `.`. */
+  chains: number;
+  /** The engines keep one constant for 0.0 and -0.0: the first that they meet. */
+  zero: number | undefined;
+  readonly compile: (node: Node, parent?: Node) => Evaluate;
+};
+
+/** An optimized tree as a function. Whatever it throws, `machine.span` is the place. */
+export function compileTree(tree: Node, modern: boolean): Evaluate {
+  const context: CompileContext = {
+    modern,
+    variables: [],
+    slots: 0,
+    chains: 0,
+    zero: undefined,
+    compile: (node, parent) => compileNode(node, parent, context),
+  };
+  return context.compile(tree);
+}
+
+function compileNode(node: Node, parent: Node | undefined, context: CompileContext): Evaluate {
+  switch (node.kind) {
+    case 'nil':
+      return () => null;
+    case 'bool':
+    case 'int':
+    case 'string': {
+      const { value } = node;
+      return () => value;
+    }
+    case 'float':
+      return compileFloat(node, context);
+    case 'constant':
+      return (machine) => {
+        const value = node.make();
+        machine.budget.spend(typeof value === 'object' && value?.kind === 'list' ? value.items.length / 8 : 1);
+        return value;
+      };
+    case 'identifier':
+      return compileIdentifier(node, context);
+    case 'pointer':
+      return compilePointer(node);
+    case 'unary':
+      return compileUnary(node, context);
+    case 'binary':
+      return compileBinary(node, context);
+    case 'member':
+      return compileMember(node, context);
+    case 'chain':
+      return compileChain(node, parent, context);
+    case 'slice':
+      return compileSlice(node, context);
+    case 'call':
+      return compileCall(node, context);
+    case 'builtin':
+      return isPredicateBuiltin(node, context.modern) ? compilePredicateBuiltin(node, context) : compileBuiltin(node, context);
+    case 'predicate':
+      return context.compile(node.node, node);
+    case 'conditional':
+      return compileConditional(node, context);
+    case 'let':
+      return compileLet(node, context);
+    case 'sequence': {
+      const steps = node.nodes.map((one) => context.compile(one, node));
+      return (machine) => steps.reduce<GoValue>((_, step) => step(machine), null);
+    }
+    case 'list': {
+      const items = node.nodes.map((one) => context.compile(one, node));
+      return at(node, (machine) => {
+        const values = items.map((item) => item(machine));
+        machine.span = node;
+        machine.budget.grow(values.length);
+        return list(values);
+      });
+    }
+    case 'map':
+      return compileMap(node, context);
+    default:
+      return unknownNode(node);
+  }
+}
+
+/** Counts the step. */
+export function at(node: Node, evaluate: Evaluate): Evaluate {
+  return (machine) => {
+    machine.budget.spend(1);
+    machine.span = node;
+    return evaluate(machine);
+  };
+}
+
+/** A child, looked through where its static type may be a pointer. */
+export function compileDereferenced(node: Node, parent: Node, context: CompileContext): Evaluate {
+  const evaluate = context.compile(node, parent);
+  return mayBePointer(node, context.modern) ? (machine) => dereference(evaluate(machine)) : evaluate;
+}
+
+export function mayBePointer(node: Node, modern: boolean): boolean {
+  if (modern && node.type?.nil) return false;
+  const kind = node.type?.type?.kind;
+  return kind === 'ptr' || kind === 'interface' || (modern && kind === undefined);
+}
+
+function compileFloat({ value }: NodeOf<'float'>, context: CompileContext): Evaluate {
+  if (value !== 0) return () => value;
+  context.zero ??= value;
+  const { zero } = context;
+  return () => zero;
+}
+
+function compileIdentifier(node: NodeOf<'identifier'>, context: CompileContext): Evaluate {
+  const { name } = node;
+  const variable = context.variables.findLast((one) => one.name === name);
+  if (variable !== undefined) return ({ variables }) => variables[variable.slot] ?? null;
+  if (name === '$env') return ({ env }) => environmentMap(env);
+  return ({ env }) => env.get(name) ?? null;
+}
+
+function environmentMap(env: ReadonlyMap<string, GoValue>): GoValue {
+  const entries = new Map<string, GoEntry>();
+  for (const [key, value] of env) entries.set(`s${key}`, { key, value });
+  return { kind: 'map', type: stringMapType, entries };
+}
+
+function compilePointer(node: NodeOf<'pointer'>): Evaluate {
+  return at(node, ({ scope }) => {
+    switch (node.name) {
+      case '':
+        return scope.at(scope.index);
+      case 'index':
+        return scope.position();
+      case 'acc':
+        return scope.acc;
+    }
+  });
+}
+
+function compileConditional(node: NodeOf<'conditional'>, context: CompileContext): Evaluate {
+  const test = context.modern ? compileDereferenced(node.test, node, context) : context.compile(node.test, node);
+  const yes = context.compile(node.yes, node);
+  const no = context.compile(node.no, node);
+  return at(node, (machine) => {
+    const decided = test(machine);
+    machine.span = node.test;
+    return asBool(decided) ? yes(machine) : no(machine);
+  });
+}
+
+function compileLet(node: NodeOf<'let'>, context: CompileContext): Evaluate {
+  const value = context.compile(node.value, node);
+  const slot = context.slots++;
+  context.variables.push({ name: node.name, slot });
+  const body = context.compile(node.body, node);
+  context.variables.pop();
+  return (machine) => {
+    machine.variables[slot] = value(machine);
+    return body(machine);
+  };
+}
+
+function compileMap(node: NodeOf<'map'>, context: CompileContext): Evaluate {
+  const pairs = node.pairs.map(({ key, value }) => ({ key: context.compile(key, node), value: context.compile(value, node) }));
+  return at(node, (machine: Machine) => {
+    const values = pairs.map(({ key, value }) => ({ key: key(machine), value: value(machine) }));
+    machine.span = node;
+    machine.budget.grow(values.length);
+    const entries = new Map<string, GoEntry>();
+    // From the last to the first, so that the first of two equal keys stays, as in the engines.
+    for (const { key, value } of values.toReversed()) entries.set(`s${asString(key)}`, { key, value });
+    return { kind: 'map', type: stringMapType, entries };
+  });
+}

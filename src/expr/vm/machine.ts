@@ -1,0 +1,62 @@
+import { Budget, EngineError } from '../go/budget.ts';
+import { type GoValue, typeName } from '../go/value.ts';
+import type { ExprSpan } from '../syntax.ts';
+
+/** What a predicate goes through: where it stands, and what `reduce` has so far. */
+export type Scope = {
+  readonly length: number;
+  readonly at: (index: number) => GoValue;
+  /** What `#index` is. */
+  readonly position: () => bigint;
+  /** Elements of a map, which Go gives in a random order. */
+  readonly unordered: boolean;
+  index: number;
+  acc: GoValue;
+};
+
+/** One evaluation. `span` is what is being evaluated, for the place of an error. */
+export class Machine {
+  readonly modern: boolean;
+  readonly env: ReadonlyMap<string, GoValue>;
+  readonly budget = new Budget();
+  readonly scopes: Scope[] = [];
+  readonly variables: GoValue[] = [];
+  /** Set while an optional chain that met nil is being left. */
+  leavesChain = false;
+  span: ExprSpan = { from: 0, to: 0 };
+
+  constructor(env: ReadonlyMap<string, GoValue>, modern: boolean) {
+    this.env = env;
+    this.modern = modern;
+  }
+
+  get scope(): Scope {
+    const scope = this.scopes.at(-1);
+    if (scope === undefined) throw new EngineError('runtime error: index out of range [-1]');
+    return scope;
+  }
+}
+
+/** A compiled node. */
+export type Evaluate = (machine: Machine) => GoValue;
+
+/** Go's assertion that a value is a bool. */
+export function asBool(value: GoValue): boolean {
+  if (typeof value === 'boolean') return value;
+  throw wrongType(value, 'bool');
+}
+
+export function asString(value: GoValue): string {
+  if (typeof value === 'string') return value;
+  throw wrongType(value, 'string');
+}
+
+export function asPlainInt(value: GoValue): bigint {
+  if (typeof value === 'bigint') return value;
+  throw wrongType(value, 'int');
+}
+
+function wrongType(value: GoValue, wanted: string): EngineError {
+  const found = value === null ? 'nil' : typeName(value);
+  return new EngineError(`interface conversion: interface {} is ${found}, not ${wanted}`);
+}
