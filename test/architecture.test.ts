@@ -29,7 +29,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@lezer/lr': ['promql/'],
   '@prometheus-io/lezer-promql': ['promql/'],
   '@marcbachmann/cel-js': ['policy/cel/'],
-  re2js: ['promql/', 'policy/cel/', 'rollouts/'],
+  re2js: ['promql/', 'policy/cel/', 'rollouts/', 'expr/'],
   commander: ['cli/'],
   diff: ['cli/'],
   'fast-xml-builder': ['report/'],
