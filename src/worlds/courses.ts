@@ -1,0 +1,69 @@
+import type { FamilySeries } from './families.ts';
+import { type Course, counter, level } from './timeline.ts';
+
+/** What a store's series do, apart from when they exist. `absent`: there is no such series. */
+export type Condition = 'quiet' | 'zeroed' | 'idle' | 'broken';
+
+/** A bucket's bound, and whether it is the last finite one or below, or +Inf. */
+export type Bucket = { readonly label: string; readonly bound: number };
+export type StoredFamilySeries = FamilySeries & {
+  readonly bucket?: Bucket;
+  /** Of a `_sum`: what a fast and a slow request take, in the unit of the metric. */
+  readonly observations?: { readonly fast: number; readonly slow: number };
+};
+
+/** What a counter shows that has not moved for as long as there are samples. */
+const still = 3600;
+
+/**
+ * The course of a series in a condition of the service, as the table of classes has it; undefined where the series does not exist.
+ * Healthy is one request a second, or `perSecond`, all observations in the lowest bucket.
+ */
+export function courseIn(condition: Condition, series: StoredFamilySeries, perSecond = 1): Course | undefined {
+  if (series.failing) return failingCourse(condition, series, perSecond);
+  switch (series.kind) {
+    case 'gauge':
+      return level(series.fixed || condition === 'quiet' || condition === 'zeroed' ? 1 : 0);
+    case 'counter':
+      return counted(condition, series.alone, perSecond, perSecond);
+    case 'sum':
+      return counted(condition, series.alone, perSecond * observationsOf(series).fast, perSecond * observationsOf(series).slow);
+    case 'histogram':
+      return counted(condition, series.alone, perSecond, isInfinite(series) ? perSecond : 0);
+  }
+}
+
+/** `broken` a second where failures are counted too, else nothing more: what succeeds has come to an end. */
+function counted(condition: Condition, countsFailures: boolean, healthy: number, broken: number): Course {
+  switch (condition) {
+    case 'quiet':
+    case 'zeroed':
+      return counter(healthy);
+    case 'idle':
+      return counter(0, still * healthy);
+    case 'broken':
+      return countsFailures ? counter(broken) : counter(0, still * healthy);
+  }
+}
+
+function failingCourse(condition: Condition, series: StoredFamilySeries, perSecond: number): Course | undefined {
+  switch (condition) {
+    case 'quiet':
+      return undefined;
+    case 'zeroed':
+    case 'idle':
+      return level(0);
+    case 'broken':
+      if (series.kind === 'histogram' && !isInfinite(series)) return level(0);
+      return counter(series.kind === 'sum' ? perSecond * observationsOf(series).slow : perSecond);
+  }
+}
+
+function isInfinite({ bucket }: StoredFamilySeries): boolean {
+  return bucket?.bound === Number.POSITIVE_INFINITY;
+}
+
+function observationsOf({ observations }: StoredFamilySeries): { readonly fast: number; readonly slow: number } {
+  if (observations === undefined) throw new Error('a sum without observations');
+  return observations;
+}

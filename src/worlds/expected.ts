@@ -1,0 +1,88 @@
+import { providerOf } from '../providers/route.ts';
+import type { AnalysisMetric } from '../rollouts/analysis.ts';
+import type { Plan } from './plan.ts';
+import { planOfMetrics } from './realise.ts';
+import { type World, type WorldName, worldFacts } from './world-names.ts';
+
+/**
+ * The right answer of a metric alone in a world. `stop`: anything but Successful; a run that never ends is wrong too. `pass`: Successful.
+ * In `zeroed`, and in `idle` where it is a pass, a metric that stops is wrong only if it passes in no world at all. `either`: both are right.
+ */
+export type Expected = { readonly right: 'stop' | 'pass' | 'either' } | { readonly right: 'not judged'; readonly reason: string };
+
+const stop: Expected = { right: 'stop' };
+const pass: Expected = { right: 'pass' };
+const either: Expected = { right: 'either' };
+
+/** Worlds whose right answer rests on what healthy and broken values are. */
+const aboutHealth: ReadonlySet<WorldName> = new Set<WorldName>([
+  ...(['quiet', 'zeroed', 'idle', 'broken', 'mixed', 'once', 'newborn', 'one-missing', 'reset', 'one-error', 'error-streak'] as const),
+  ...(['several-good-first', 'several-bad-first', 'low-volume', 'baseline-zero'] as const),
+]);
+
+/** `atMs`: any time, such as the start of the run. Args are filled in. */
+export function expectedIn(world: World, metric: AnalysisMetric, atMs = 0): Expected {
+  if (providerOf(metric) !== 'prometheus') {
+    return aboutHealth.has(world.name) ? notJudged('queries for other providers than Prometheus are not evaluated') : stop;
+  }
+  if (world.name === 'down' || world.name === 'timeout') return stop;
+  const plan = planOfMetrics([metric], atMs);
+  if (plan.kind === 'not judged') return notJudged(plan.reason);
+  if (world.name === 'gone' || (world.name === 'zeroed' && plan.series.length === 0))
+    return worldFacts(world.name).right === 'stop' ? stop : pass;
+  if (plan.series.length === 0) return notJudged('the query reads no series');
+  const doubt = aboutHealth.has(world.name) ? plan.selectors.find((selector) => selector.doubt !== undefined)?.doubt : undefined;
+  return doubt === undefined ? expectedOf(world, plan) : notJudged(doubt);
+}
+
+function expectedOf(world: World, plan: Plan): Expected {
+  const { selectors, series } = plan;
+  const looksBack = plan.reachMs > plan.plainReachMs;
+  switch (world.name) {
+    case 'quiet':
+      return series.every(({ failing }) => failing) ? notJudged('without its error series the query has none: this is world gone') : pass;
+    case 'idle':
+      return selectors.every(({ role, kind }) => role === 'error' || kind === 'gauge') ? pass : stop;
+    case 'broken':
+    case 'mixed':
+    case 'once':
+      if (series.every(({ fixed, failing, baseline }) => (fixed && !failing) || baseline))
+        return notJudged('none of the series tells whether anything fails');
+      return stop;
+    case 'newborn':
+      return looksBack ? either : pass;
+    case 'nan':
+    case 'infinite':
+    case 'negative-infinity':
+      if (selectors.every(({ uses }) => uses.every(({ value }) => !value))) return notJudged('the query looks at no values');
+      return stop;
+    case 'selector-missing':
+      return withoutSelector(world, plan);
+    case 'empty-histogram':
+      return series.some(({ kind }) => kind === 'histogram') ? stop : notJudged('the query reads no histogram');
+    case 'low-volume':
+      return selectors.some(({ role, kind }) => role !== 'error' && kind !== 'gauge') ? either : notJudged('the query reads no traffic');
+    case 'baseline-absent':
+    case 'baseline-zero': {
+      const uses = selectors.flatMap((one) => one.uses.filter(({ offsetMs }) => one.baseline || offsetMs > 0));
+      if (uses.length === 0) return notJudged('the query compares with nothing');
+      return world.name === 'baseline-zero' || uses.some(({ optional }) => optional) ? either : stop;
+    }
+    default: {
+      const { right } = worldFacts(world.name);
+      return { right: right === 'depends' ? 'either' : right };
+    }
+  }
+}
+
+function withoutSelector({ selector = 0 }: World, { selectors }: Plan): Expected {
+  const missing = selectors[selector];
+  if (missing === undefined) return notJudged(`the query has ${selectors.length} different selectors`);
+  if (missing.role === 'error') return notJudged('without error series this is world quiet');
+  if (missing.uses.every(({ optional }) => optional)) return either;
+  return stop;
+}
+
+function notJudged(reason: string): Expected {
+  return { right: 'not judged', reason };
+}

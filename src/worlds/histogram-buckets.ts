@@ -1,0 +1,64 @@
+import type { ClassifiedSelector } from './classify.ts';
+import type { Bucket, StoredFamilySeries } from './courses.ts';
+import type { FamilySeries } from './families.ts';
+import { labelValues } from './label-values.ts';
+
+const seconds: readonly number[] = [0.005, 0.01, 0.1, 1, 10, 100];
+
+/**
+ * The series as they are stored: those of a histogram once for each bucket. Buckets are those of worlds in seconds, in the unit that the
+ * metric's name gives, and the bounds that the queries ask for.
+ */
+export function storedSeries(
+  series: readonly FamilySeries[],
+  selectors: readonly ClassifiedSelector[],
+): readonly StoredFamilySeries[] | { readonly unsolved: string } {
+  const stored: StoredFamilySeries[] = [];
+  for (const one of series) {
+    if (one.kind === 'sum') stored.push({ ...one, observations: observationsOf(one.name) });
+    if (one.kind === 'counter' || one.kind === 'gauge') stored.push(one);
+    if (one.kind !== 'histogram') continue;
+    const buckets = bucketsOf(one.name, selectors);
+    if ('unsolved' in buckets) return buckets;
+    for (const bucket of buckets) {
+      const le = { le: bucket.label };
+      stored.push({ ...one, labels: { ...one.labels, ...le }, second: { ...one.second, ...le }, bucket });
+    }
+  }
+  return stored;
+}
+
+function bucketsOf(name: string, selectors: readonly ClassifiedSelector[]): readonly Bucket[] | { readonly unsolved: string } {
+  const labels = new Map(
+    [...seconds.map((bound) => bound * unitOf(name)), Number.POSITIVE_INFINITY].map((bound) => [bound, boundText(bound)]),
+  );
+  for (const selector of selectors) {
+    const wanted = selector.name === name ? selector.matchers.filter((matcher) => matcher.name === 'le') : [];
+    if (wanted.length === 0) continue;
+    const label = labelValues('le', wanted, { preferred: [...labels.values()], filler: '1' }).find((one) => boundOf(one) !== undefined);
+    if (label === undefined) return { unsolved: selector.text };
+    labels.set(boundOf(label) as number, label);
+  }
+  return [...labels].map(([bound, label]) => ({ bound, label }));
+}
+
+function boundOf(label: string): number | undefined {
+  if (/^\+?Inf$/i.test(label)) return Number.POSITIVE_INFINITY;
+  const bound = label.trim() === label && label !== '' ? Number(label) : Number.NaN;
+  return Number.isFinite(bound) ? bound : undefined;
+}
+
+function boundText(bound: number): string {
+  return bound === Number.POSITIVE_INFINITY ? '+Inf' : Number.isInteger(bound) ? `${bound}.0` : String(bound);
+}
+
+function observationsOf(name: string): { readonly fast: number; readonly slow: number } {
+  return { fast: 0.0025 * unitOf(name), slow: 1000 * unitOf(name) };
+}
+
+/** How many of the metric's units a second has. */
+function unitOf(name: string): number {
+  if (/milli|_ms(?:_|$)/i.test(name)) return 1e3;
+  if (/micro|_us(?:_|$)/i.test(name)) return 1e6;
+  return /nano|_ns(?:_|$)/i.test(name) ? 1e9 : 1;
+}
