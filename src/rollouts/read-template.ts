@@ -2,6 +2,7 @@ import { type Checked, checked, type Diagnostic } from '../source/diagnostic.ts'
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import { closest } from '../source/suggest.ts';
 import { type Located, type Path, parseYaml } from '../source/yaml.ts';
+import { yamlLimits } from '../source/yaml-limits.ts';
 import type { AnalysisTemplate } from './analysis.ts';
 import { type ArgoVersion, type CrdViolation, checkClosed } from './check-crd.ts';
 import { goTemplateIn } from './go-template.ts';
@@ -37,7 +38,9 @@ export function readTemplates(file: SourceFile, target: ArgoVersion, unknownKeys
     else if (!templateKinds.includes(kind.kind)) others.push({ kind: kind.kind, name: nameOf(object), range: object.rangeAt(['kind']) });
     else {
       const violations = checkClosed(object.value, target);
-      diagnostics.push(...violations.map((violation) => violationDiagnostic(object, violation, unknownKeys)));
+      // As many as a reader can take; the template is refused all the same.
+      const told = violations.toSorted((a, b) => weight(a) - weight(b)).slice(0, yamlLimits.problems);
+      diagnostics.push(...told.map((violation) => violationDiagnostic(object, violation, unknownKeys)));
       if (nameOf(object) === undefined) diagnostics.push(nameless(object));
       const unknown = violations.filter(({ problem }) => problem === 'unknown-key').map(({ path }) => path);
       templates.push(locatePart(object, [], without(object.value, unknown) as AnalysisTemplate));
@@ -115,6 +118,11 @@ function violationDiagnostic(object: Located<unknown>, violation: CrdViolation, 
   }
 }
 
+/** What is refused comes before what is dropped, so that cutting the list off never turns a refused template into one with warnings. */
+function weight({ problem }: CrdViolation): number {
+  return problem === 'unknown-key' ? 1 : 0;
+}
+
 function placeWords(path: Path): string {
   const last = path.findLast((step) => typeof step === 'string');
   return last === undefined ? '' : `\`${last}\`: `;
@@ -135,18 +143,22 @@ function neverProblem(problem: never): never {
 /** The value without the keys at `paths`. */
 function without(value: unknown, paths: readonly Path[]): unknown {
   if (paths.length === 0) return value;
-  if (Array.isArray(value)) return value.map((item, index) => without(item, below(paths, index)));
+  const below = new Map<string | number, Path[]>();
+  const dropped = new Set<string | number>();
+  for (const [step, ...rest] of paths) {
+    if (step === undefined) continue;
+    const others = below.get(step);
+    if (rest.length === 0) dropped.add(step);
+    else if (others === undefined) below.set(step, [rest]);
+    else others.push(rest);
+  }
+  if (Array.isArray(value)) return value.map((item, index) => without(item, below.get(index) ?? []));
   if (!isObject(value)) return value;
-  const dropped = new Set(paths.filter((path) => path.length === 1).map(([key]) => key));
   const kept: Record<string, unknown> = Object.create(null);
   for (const [key, child] of Object.entries(value)) {
-    if (!dropped.has(key)) kept[key] = without(child, below(paths, key));
+    if (!dropped.has(key)) kept[key] = without(child, below.get(key) ?? []);
   }
   return kept;
-}
-
-function below(paths: readonly Path[], step: string | number): readonly Path[] {
-  return paths.filter(([first]) => first === step).map(([, ...rest]) => rest);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
