@@ -3,7 +3,9 @@ import type { SeriesInput, SeriesStore } from '../promql/store/series-store.ts';
 import { type AnswersFile, firstAnswerMs } from '../providers/answers.ts';
 import { type Checked, checked, type Diagnostic, failed } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
+import { closest } from '../source/suggest.ts';
 import type { Located, Path } from '../source/yaml.ts';
+import { readWorld, type World, worldFacts, worldWords } from '../worlds/world-names.ts';
 import { readInlineSeries } from './inline-series.ts';
 import { type CombinedRecordings, combineRecordings, type LoadedRecording } from './recordings.ts';
 import { pathsOf, resolvePath } from './references.ts';
@@ -30,7 +32,7 @@ export type CaseData = {
   readonly endMs: number;
   readonly series?: SeriesData;
   readonly answers?: readonly AnswersFile[];
-  readonly world?: string;
+  readonly world?: World;
 };
 
 /** The files of a run of tests, read once. */
@@ -48,10 +50,7 @@ const endlessMs = 3_600_000;
 export function readCaseData(test: Located<PolicyTest>, one: TestCase, casePath: Path, files: DataFiles): Checked<CaseData> | undefined {
   const startsAtMs = parseDuration(one.startsAt ?? '0s');
   if (startsAtMs === undefined) throw new Error('durations were read');
-  if (one.world !== undefined) {
-    const range = test.rangeAt([...casePath, 'world']);
-    return checked({ text: `world ${one.world}`, range, startMs: 0, endMs: endlessMs, world: one.world });
-  }
+  if (one.world !== undefined) return worldData(test, one.world, [...casePath, 'world']);
   if (one.recording !== undefined || one.answers !== undefined) return recordedData(test, one, casePath, files, startsAtMs);
   const inline = readInlineSeries(test, one, casePath);
   if (!inline.ok) return inline;
@@ -65,6 +64,18 @@ export function readCaseData(test: Located<PolicyTest>, one: TestCase, casePath:
     series: { inputs: series, store, places: paths.map((path) => test.rangeAt([...path, 'series'])) },
   };
   return checked(data, inline.diagnostics);
+}
+
+function worldData(test: Located<PolicyTest>, text: string, path: Path): Checked<CaseData> {
+  const range = test.rangeAt(path);
+  const world = readWorld(text);
+  if (world !== undefined) {
+    const { description } = worldFacts(world.name);
+    return checked({ text: `world ${text}: ${description}`, range, startMs: 0, endMs: endlessMs, world });
+  }
+  const meant = closest(text, worldWords);
+  const hint = meant === undefined ? `worlds are ${worldWords.join(', ')}` : `did you mean \`${meant}\`?`;
+  return failed({ code: 'GP655', name: 'test-world', severity: 'error', message: `there is no world \`${text}\``, range, hint });
 }
 
 /** Recorded series, recorded answers, or both. */

@@ -32,6 +32,8 @@ export function checkFault(test: Located<PolicyTest>, one: TestCase, fault: Faul
     const at: Path = [...path, kind];
     const onlyAnswers = one.answers !== undefined && one.recording === undefined;
     if (onlyAnswers) findings.push(stray(test, at, 'recorded answers have no series'));
+    else if (one.world !== undefined)
+      findings.push(stray(test, at, 'a world has series of its own; write the series, or take another world'));
     else checkSelector(test, at, findings);
   }
 }

@@ -1,11 +1,10 @@
 import type { PolicyFiles } from '../compile/policy-input.ts';
-import type { EvaluateCondition } from '../rollouts/condition.ts';
-import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { type Diagnostic, distinctDiagnostics } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import type { DataFiles } from './case-data.ts';
 import { coverTests } from './cover-tests.ts';
+import { evaluatorOf } from './evaluator.ts';
 import { loadData } from './load-data.ts';
 import { SubjectLoader } from './load-subjects.ts';
 import { type PrepareContext, prepareCase } from './prepare-case.ts';
@@ -26,7 +25,6 @@ export type TestRequest = Omit<PolicyFiles, 'files'> & {
   readonly files: ReadonlyMap<string, SourceFile>;
   /** A case runs if any of them fits; all where there are none. */
   readonly filter?: readonly CaseSelector[];
-  readonly evaluatorOf: (argo: ArgoVersion) => EvaluateCondition;
 };
 
 /** A test with its cases, each bound to its template, args and data; or why it cannot be run. */
@@ -64,7 +62,7 @@ export async function prepareTests(request: TestRequest): Promise<PreparedTests>
   const contextOf = (subject: Subject): PrepareContext => {
     const known = contexts.get(subject);
     if (known !== undefined) return known;
-    const context = newContext(subject, loaded.data, request.evaluatorOf);
+    const context = newContext(subject, loaded.data);
     contexts.set(subject, context);
     return context;
   };
@@ -109,7 +107,7 @@ function runPrepared({ tests, diagnostics }: PreparedTests, { filter }: Pick<Tes
   };
 }
 
-function newContext(subject: Subject, files: DataFiles, evaluatorOf: TestRequest['evaluatorOf']): PrepareContext {
+function newContext(subject: Subject, files: DataFiles): PrepareContext {
   return { subject, files, evaluate: evaluatorOf(subject.argo), runs: new Map() };
 }
 

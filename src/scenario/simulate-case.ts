@@ -3,12 +3,13 @@ import type { SeriesStore } from '../promql/store/series-store.ts';
 import { measureAnswers } from '../providers/answers.ts';
 import { withinRecordedTime } from '../providers/check-recording.ts';
 import { type FaultInput, type FaultTouch, measureWithFaults } from '../providers/faults.ts';
-import { measurePrometheus } from '../providers/prometheus.ts';
+import { measurePrometheus, type PrometheusAnswer } from '../providers/prometheus.ts';
 import { answerProviders } from '../providers/query-identity.ts';
 import { type MeasureByProvider, measureBy } from '../providers/route.ts';
 import type { AnalysisMetric, Measure } from '../rollouts/analysis.ts';
 import { readLimits } from '../rollouts/assess-metric.ts';
 import { type Simulation, simulate } from '../rollouts/simulate.ts';
+import { realiseWorld } from '../worlds/realise.ts';
 import type { PreparedCase } from './prepared-case.ts';
 
 /** A run of a case, and what was seen on the way. */
@@ -29,8 +30,13 @@ const dayMs = 86_400_000;
 export function simulateCase(prepared: PreparedCase, metrics: readonly AnalysisMetric[], options: RunOptions = {}): CaseRun {
   const { data, run, one, argo, evaluate } = prepared;
   const seen = { uncovered: false, arbitraryOrder: false };
-  const { measure, touches } = measureOf(prepared, options, seen);
-  const endsAt = one.endsAt === undefined ? undefined : parseDuration(one.endsAt);
+  const world = data.world === undefined ? undefined : realiseWorld(data.world, run.metrics, { startMs: data.startMs, argo, ...options });
+  if (world?.kind === 'not judged') {
+    const simulation: Simulation = { kind: 'unknown', metric: 'the world', atMs: data.startMs, reason: world.reason };
+    return { simulation, notCovered: false, arbitraryOrder: false, touches: [] };
+  }
+  const { measure, touches } = measureOf(prepared, world?.measure, options, seen);
+  const endsAtMs = one.endsAt === undefined ? undefined : parseDuration(one.endsAt);
   const simulation = simulate({
     metrics,
     dryRun: run.dryRun,
@@ -38,8 +44,8 @@ export function simulateCase(prepared: PreparedCase, metrics: readonly AnalysisM
     argo,
     startMs: data.startMs,
     measure,
-    ...(endsAt === undefined ? {} : { terminateAtMs: data.startMs + endsAt }),
-    untilMs: untilMs(prepared, metrics),
+    ...(endsAtMs === undefined ? {} : { terminateAtMs: data.startMs + endsAtMs }),
+    untilMs: untilMs(prepared, endsAtMs, metrics),
     evaluate,
   });
   return {
@@ -50,8 +56,12 @@ export function simulateCase(prepared: PreparedCase, metrics: readonly AnalysisM
   };
 }
 
-/** A metric without a count goes on for ever: it is watched as long as there are data. Others end, however late. */
-function untilMs({ data }: PreparedCase, metrics: readonly AnalysisMetric[]): number {
+/**
+ * A run ends when the rollout ends it. A metric without a count goes on for ever: without an end it is watched as long as there are data. Others
+ * end by themselves, however late.
+ */
+function untilMs({ data }: PreparedCase, endsAtMs: number | undefined, metrics: readonly AnalysisMetric[]): number {
+  if (endsAtMs !== undefined) return data.startMs + endsAtMs;
   const endless = metrics.some((metric) => readLimits(metric).count === undefined);
   return endless ? Math.min(data.endMs, data.startMs + dayMs) : data.startMs + 30 * dayMs;
 }
@@ -60,18 +70,14 @@ type Seen = { uncovered: boolean; arbitraryOrder: boolean };
 
 function measureOf(
   prepared: PreparedCase,
+  world: Measure | undefined,
   { order = 'asReturned' }: RunOptions,
   seen: Seen,
 ): { readonly measure: Measure; readonly touches: () => readonly FaultTouch[] } {
   const { data, run, one, argo } = prepared;
   const { series } = data;
   const measureStore = (store: SeriesStore): Measure => {
-    const ask = measurePrometheus(store, { argo, order });
-    const noted: Measure = (metric, atMs) => {
-      const answer = ask(metric, atMs);
-      seen.arbitraryOrder ||= answer.arbitraryOrder === true;
-      return answer;
-    };
+    const noted = noting(measurePrometheus(store, { argo, order }), seen);
     const { recorded } = series ?? {};
     if (recorded === undefined) return noted;
     let asked = false;
@@ -92,7 +98,7 @@ function measureOf(
       return answer;
     };
   };
-  const others = answersOf(prepared);
+  const others = world === undefined ? answersOf(prepared) : everywhere(noting(world, seen));
   if (one.faults === undefined) {
     const measure = measureBy({ ...others, ...(series === undefined ? {} : { prometheus: measureStore(series.store) }) });
     return { measure, touches: () => [] };
@@ -111,6 +117,18 @@ function answersOf({ data, argo }: PreparedCase): MeasureByProvider {
   if (data.answers === undefined) return {};
   const measure = measureAnswers(data.answers, data.startMs, argo);
   return Object.fromEntries(answerProviders.map((provider) => [provider, measure]));
+}
+
+function everywhere(measure: Measure): MeasureByProvider {
+  return Object.fromEntries(['prometheus', ...answerProviders].map((provider) => [provider, measure]));
+}
+
+function noting(measure: (metric: AnalysisMetric, atMs: number) => PrometheusAnswer, seen: Seen): Measure {
+  return (metric, atMs) => {
+    const answer = measure(metric, atMs);
+    seen.arbitraryOrder ||= answer.arbitraryOrder === true;
+    return answer;
+  };
 }
 
 /** Selectors of faults may name args as queries do. */

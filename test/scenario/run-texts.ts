@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EvaluateCondition } from '../../src/rollouts/condition.ts';
 import type { TestReport } from '../../src/scenario/result.ts';
 import { runTests, type TestRequest } from '../../src/scenario/run-tests.ts';
 import type { SourceFile } from '../../src/source/source-file.ts';
@@ -26,17 +25,6 @@ export function runTexts(texts: Readonly<Record<string, string>>, more: Partial<
     files: new Map(all.map((file) => [file.name, file])),
     packs: [],
     shippedPacks: shippedPacks(),
-    evaluatorOf: () => standIn,
     ...more,
   });
 }
-
-const standIn: EvaluateCondition = (condition, result) => {
-  const list = (result as unknown as { items: number[] }).items;
-  const js = condition
-    .replaceAll('len(result)', 'result.length')
-    .replaceAll('isNaN', 'Number.isNaN')
-    .replaceAll(/!isInf\(([^)]*)\)/g, '(Number.isFinite($1)||Number.isNaN($1))')
-    .replaceAll('result', 'list');
-  return { kind: 'bool', value: new Function('list', `return ${js}`)(list) as boolean };
-};
