@@ -27,8 +27,12 @@ export type FaultyData = {
   readonly argo: ArgoVersion;
   /** The guardrail of each metric, by the metric's name. */
   readonly guardrailOf?: ReadonlyMap<string, string>;
-  /** Series for provider `prometheus`, and who measures over them: `measurePrometheus` with its options. */
-  readonly series?: { readonly inputs: readonly SeriesInput[]; readonly measure: (store: SeriesStore) => Measure };
+  /** Series for provider `prometheus`, and who measures over them: `measurePrometheus` with its options. `store` is of the same series. */
+  readonly series?: {
+    readonly inputs: readonly SeriesInput[];
+    readonly store?: SeriesStore;
+    readonly measure: (store: SeriesStore) => Measure;
+  };
   /** The other providers. */
   readonly others?: MeasureByProvider;
 };
@@ -65,7 +69,8 @@ export function measureWithFaults(data: FaultyData): FaultyMeasure {
     const key = own.map((one) => running.indexOf(one)).join();
     let measure = stores.get(key);
     if (measure === undefined) {
-      measure = series.measure(createStore(own.reduce(applyTo, series.inputs)));
+      const store = own.length === 0 ? series.store : undefined;
+      measure = series.measure(store ?? createStore(own.reduce(applyTo, series.inputs)));
       stores.set(key, measure);
     }
     for (const one of own) if (atMs >= one.fromMs && (one.found?.changed ?? 0) > 0) one.measurements++;

@@ -26,6 +26,24 @@ export type PrometheusOptions = {
 /** `arbitraryOrder`: several samples, which another Prometheus may return in another order. */
 export type PrometheusAnswer = MeasureAnswer & { readonly arbitraryOrder?: true };
 
+/**
+ * Answers of a store to the same question, which runs of changed conditions and schedules ask again and again. Not more than this many of
+ * each store.
+ */
+const remembered = new WeakMap<SeriesStore, Map<string, PrometheusAnswer>>();
+const mostRemembered = 20_000;
+
+function onceFor(store: SeriesStore, key: string, evaluate: () => PrometheusAnswer): PrometheusAnswer {
+  const answers = remembered.get(store) ?? new Map<string, PrometheusAnswer>();
+  remembered.set(store, answers);
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  if (answers.size >= mostRemembered) answers.clear();
+  const answer = evaluate();
+  answers.set(key, answer);
+  return answer;
+}
+
 /** A range query has one point more than this many steps. */
 const mostSteps = 11_000;
 
@@ -38,6 +56,7 @@ export function measurePrometheus(
   store: SeriesStore,
   options: PrometheusOptions,
 ): (metric: AnalysisMetric, atMs: number) => PrometheusAnswer {
+  const settingsKey = JSON.stringify(options);
   return (metric, atMs) => {
     const block = metric.provider.prometheus as PrometheusBlock | undefined;
     if (block === undefined) return { kind: 'unknown', reason: `metric ${metric.name} has no provider prometheus` };
@@ -46,40 +65,30 @@ export function measurePrometheus(
     const { query = '', rangeQuery } = block;
     if (typeof query !== 'string') return { kind: 'unknown', reason: 'the query is no text' };
     if (rangeQuery === undefined || rangeQuery === null) {
-      return timelyAnswer(block, 'query', instantAnswer(prepareQuery(query), query, store, atMs, options));
+      const answer = onceFor(store, `${atMs} ${settingsKey} ${query}`, () => instantAnswer(query, store, atMs, options));
+      return timelyAnswer(block, 'query', answer);
     }
     if (typeof rangeQuery !== 'object') return { kind: 'unknown', reason: 'rangeQuery is no object' };
-    return rangeAnswer(query, block, rangeQuery as Readonly<Record<string, unknown>>, store, atMs, options);
+    const window = rangeWindow(rangeQuery as Readonly<Record<string, unknown>>, atMs);
+    if (window.kind !== 'window') return window;
+    const { startMs, endMs, stepMs } = window;
+    const key = `${startMs},${endMs},${stepMs} ${settingsKey} ${query}`;
+    return timelyAnswer(
+      block,
+      'query_range',
+      onceFor(store, key, () => rangeAnswer(query, window, store, options)),
+    );
   };
 }
 
-function instantAnswer(
-  prepared: PreparedQuery,
-  query: string,
-  store: SeriesStore,
-  atMs: number,
-  options: PrometheusOptions,
-): PrometheusAnswer {
+function instantAnswer(query: string, store: SeriesStore, atMs: number, options: PrometheusOptions): PrometheusAnswer {
+  const prepared = prepareQuery(query);
   if (prepared.kind !== 'query') return refusal(prepared);
   return answerOf(evaluateInstant(prepared.expr, store, atMs, options), query, prepared.arbitraryOrder, options);
 }
 
-function rangeAnswer(
-  query: string,
-  block: PrometheusBlock,
-  range: Readonly<Record<string, unknown>>,
-  store: SeriesStore,
-  atMs: number,
-  options: PrometheusOptions,
-): PrometheusAnswer {
-  const window = rangeWindow(range, atMs);
-  if (window.kind !== 'window') return window;
-  return timelyAnswer(block, 'query_range', evaluateWindow(prepareQuery(query), query, window, store, options));
-}
-
 /** Source: prometheus web/api/v1, queryRange: edges and step are looked at before the query. */
-function evaluateWindow(
-  prepared: PreparedQuery,
+function rangeAnswer(
   query: string,
   window: { readonly startMs: number; readonly endMs: number; readonly stepMs: number },
   store: SeriesStore,
@@ -93,6 +102,7 @@ function evaluateWindow(
   if (Math.floor((endMs - startMs) / stepMs) > mostSteps) {
     return badData('exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)');
   }
+  const prepared = prepareQuery(query);
   if (!Number.isSafeInteger(stepMs)) return { kind: 'unknown', reason: 'rangeQuery.step is no whole number of milliseconds' };
   if (prepared.kind !== 'query') return refusal(prepared);
   if (prepared.type === 'matrix' || prepared.type === 'string') {
