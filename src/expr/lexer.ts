@@ -1,3 +1,4 @@
+import { newerLetter, space, word, wordCharacter } from './parse-characters.ts';
 import type { ParseFinding } from './parse-failure.ts';
 import { scanQuoted, scanRaw } from './parse-string.ts';
 import type { ExprProfile, ExprSpan } from './syntax.ts';
@@ -10,9 +11,6 @@ export type Token = ExprSpan & { readonly kind: TokenKind; readonly text: string
 /** Up to the end, or up to what is no token. */
 export type Lexed = { readonly tokens: readonly Token[]; readonly failure?: ParseFinding };
 
-const space = /\p{White_Space}+/uy;
-const word = /[\p{L}\p{Nd}_$]+/uy;
-const wordCharacter = /[\p{L}\p{Nd}_$]/uy;
 const lineComment = /\/\/[^\n]*/y;
 const operators: Readonly<Record<ExprProfile, RegExp>> = {
   'expr-1.15.5': /\?[.?]?|\|\|?|[&!=*<>][&=*]?|\.\.?|[,:;%+\-^/]/y,
@@ -89,6 +87,7 @@ function scanToken(text: string, from: number, profile: ExprProfile): Scanned {
   const operator = matchAt(operators[profile], text, from);
   if (operator !== undefined) return one('operator', operator, from);
   const identifier = matchAt(word, text, from);
+  if (identifier !== undefined && newerLetter.test(identifier)) return { failure: newName(identifier, from) };
   if (identifier !== undefined) return one(operatorWords[profile].has(identifier) ? 'operator' : 'identifier', identifier, from);
   return { failure: strangeCharacter(text, from) };
 }
@@ -126,7 +125,13 @@ function scanPointer(text: string, from: number): Scanned {
   const name = matchAt(word, text, at);
   const tokens: Token[] = [{ kind: 'operator', text: hash, from, to: at }];
   if (name === undefined) return { to: at, tokens };
+  if (newerLetter.test(name)) return { failure: newName(name, at) };
   return { to: at + name.length, tokens: [...tokens, { kind: 'identifier', text: name, from: at, to: at + name.length }] };
+}
+
+function newName(name: string, from: number): ParseFinding {
+  const message = `${name} has a letter that is newer than Unicode 15.0, which Argo Rollouts may not know`;
+  return { rule: 'unsupported', message, from, to: from + name.length };
 }
 
 const characterHints: Readonly<Record<string, string>> = {

@@ -53,8 +53,8 @@ function parseShape(state: ParseState, name: string, shape: PredicateShape): rea
     }
     args.push(kind === 'predicate' || kind === 'predicate?' ? parsePredicate(state) : parseExpression(state, 0));
   }
-  if (state.modern) state.takeOperator(',');
-  if (state.atOperator(',')) state.fail(state.current, `${name} takes no more arguments`);
+  const comma = state.current;
+  if (state.takeOperator(',') && !(state.modern && state.atBracket(')'))) state.fail(comma, `${name} takes no more arguments`);
   state.expectBracket(')', 'an operator or )');
   return args;
 }

@@ -10,6 +10,8 @@ export const parseRules = {
 
 export type ParseFinding = ExprSpan & { readonly rule: keyof typeof parseRules; readonly message: string; readonly hint?: string };
 
+const mostCharacters = 240;
+
 /** Ends the parser at the first finding, as the engines end at theirs; `parseExpr` turns it into a diagnostic. */
 export class ParseFailure extends Error {
   readonly finding: ParseFinding;
@@ -28,9 +30,14 @@ export function toDiagnostic(text: MappedText, finding: ParseFinding): Diagnosti
     code,
     name,
     severity: 'error',
-    message: finding.message,
+    message: shortened(finding.message),
     range,
-    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+    ...(finding.hint === undefined ? {} : { hint: shortened(finding.hint) }),
     ...(related.length === 0 ? {} : { related: related.map((place) => ({ message: 'and here', range: place })) }),
   };
+}
+
+/** A name or a number in a message may be as long as the condition. */
+function shortened(text: string): string {
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters).toWellFormed()}…`;
 }

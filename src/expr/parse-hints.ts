@@ -1,4 +1,4 @@
-import type { Token } from './lexer.ts';
+import type { Lexed, Token } from './lexer.ts';
 import type { ExprProfile } from './syntax.ts';
 
 /** Words of other languages for names that conditions do not have. They parse, as names that nothing has: the checker refuses them. */
@@ -19,9 +19,10 @@ export function nameHint(name: string): string | undefined {
 }
 
 /** What to write instead, if the token at `index`, which the grammar has no place for, is a frequent mistake. */
-export function hintFor(tokens: readonly Token[], index: number, profile: ExprProfile): string | undefined {
+export function hintFor({ tokens, failure }: Lexed, index: number, profile: ExprProfile): string | undefined {
   const token = tokens[index];
   if (token === undefined) return undefined;
+  if (failure?.from === token.to && failure.hint !== undefined) return failure.hint;
   const before = tokens[index - 1];
   const after = tokens[index + 1];
   const joinedBefore = before !== undefined && before.to === token.from ? before.text : '';
@@ -58,6 +59,7 @@ function wordHint(tokens: readonly Token[], index: number, profile: ExprProfile)
   const token = tokens[index] as Token;
   const before = tokens[index - 1];
   if (before?.text === '%' && before.kind === 'operator') return 'there are no percentages: write 5% as 0.05';
+  if (before?.kind === 'identifier' && before.text.toLowerCase() === 'not') return 'write not';
   if (token.kind === 'identifier') {
     if (/^(?:and|or|not|in)$/i.test(token.text)) return `write ${token.text.toLowerCase()}`;
     if (/^(?:is|eq|equals)$/i.test(token.text)) return 'to compare write ==';

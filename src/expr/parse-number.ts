@@ -22,8 +22,9 @@ export function numberValue(text: string, profile: ExprProfile): NumberValue | {
   return { problem: `${text} is no number`, ...(newer ? { hint: 'numbers with 0b, 0o and 0X exist from Argo Rollouts 1.10 on' } : {}) };
 }
 
-function intValue(text: string, plain: string): NumberValue | { readonly problem: string; readonly hint: string } {
+function intValue(text: string, plain: string): NumberValue | { readonly problem: string; readonly hint?: string } {
   const value = BigInt(plain);
   if (value <= maxInt) return { kind: 'int', value };
-  return { problem: `${text} is too large for an int, the largest is ${maxInt}`, hint: `write ${text}.0 for a float` };
+  const problem = `${text} is too large for an int, the largest is ${maxInt}`;
+  return /^\d+$/.test(plain) ? { problem, hint: `write ${text}.0 for a float` } : { problem };
 }

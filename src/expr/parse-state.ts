@@ -2,6 +2,7 @@ import type { Lexed, Token } from './lexer.ts';
 import { ParseFailure } from './parse-failure.ts';
 import { describeToken, hintFor } from './parse-hints.ts';
 import type { ExprProfile, ExprSpan, Syntax } from './syntax.ts';
+import { syntaxChildren } from './syntax-children.ts';
 
 /** How deep expressions may stand in each other, and how high a tree may be, so that no reader of a tree runs out of stack. */
 export const maxDepth = 500;
@@ -87,7 +88,7 @@ export class ParseState {
 
   unexpected(expected: string, otherHint?: string): never {
     const { current } = this;
-    const hint = hintFor(this.#lexed.tokens, this.#index, this.profile) ?? otherHint;
+    const hint = hintFor(this.#lexed, this.#index, this.profile) ?? otherHint;
     if (current.kind === 'end') return this.fail(current, `the condition ends where ${expected} is expected`, hint);
     return this.fail(current, `found ${describeToken(current)} where ${expected} is expected`, hint);
   }
@@ -137,7 +138,7 @@ export class ParseState {
   #sizeOf(node: Syntax): Size {
     let depth = 0;
     let visits = 1;
-    for (const child of childrenOf(node)) {
+    for (const child of syntaxChildren(node)) {
       const size = this.#sizes.get(child) as Size;
       depth = Math.max(depth, size.depth);
       visits += size.visits;
@@ -150,49 +151,4 @@ export class ParseState {
     if (this.#lexed.failure === undefined) throw new Error('read past the end of a condition');
     throw new ParseFailure(this.#lexed.failure);
   }
-}
-
-/** The nodes right below one, in the order of the text. */
-export function childrenOf(node: Syntax): readonly Syntax[] {
-  switch (node.kind) {
-    case 'nil':
-    case 'bool':
-    case 'int':
-    case 'float':
-    case 'string':
-    case 'bytes':
-    case 'identifier':
-    case 'pointer':
-      return [];
-    case 'unary':
-      return [node.operand];
-    case 'binary':
-      return [node.left, node.right];
-    case 'member':
-      return [node.node, node.property];
-    case 'chain':
-    case 'predicate':
-      return [node.node];
-    case 'slice':
-      return [node.node, ...(node.low === undefined ? [] : [node.low]), ...(node.high === undefined ? [] : [node.high])];
-    case 'call':
-      return [node.callee, ...node.args];
-    case 'builtin':
-      return node.args;
-    case 'conditional':
-      return [node.test, node.yes, node.no];
-    case 'let':
-      return [node.value, node.body];
-    case 'sequence':
-    case 'list':
-      return node.nodes;
-    case 'map':
-      return node.pairs.flatMap(({ key, value }) => [key, value]);
-    default:
-      return neverKind(node);
-  }
-}
-
-function neverKind(node: never): never {
-  throw new Error(`unknown kind of node: ${JSON.stringify(node)}`);
 }

@@ -177,7 +177,7 @@ export function randomSoup(random: Random): string {
 
 /** A text with a few characters or tokens taken out, put in, doubled or exchanged. */
 export function corrupted(random: Random, text: string): string {
-  let parts = text.match(/[\p{L}\p{N}_$]+|\s+|./gsu) ?? [];
+  let parts: readonly string[] = text.match(/[\p{L}\p{N}_$]+|\s+|./gsu) ?? [];
   for (let change = 1 + Math.floor(random() * 3); change > 0; change--) {
     const at = Math.floor(random() * (parts.length + 1));
     const other = Math.floor(random() * (parts.length + 1));
