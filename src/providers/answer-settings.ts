@@ -69,9 +69,9 @@ function webError({ body, jsonBody, method, authentication }: Block): string | u
 }
 
 function kayentaError({ scopes }: Block): string | undefined {
-  for (const scope of (Array.isArray(scopes) ? scopes : []) as readonly Readonly<Record<string, Block | undefined>>[]) {
+  for (const scope of (Array.isArray(scopes) ? scopes : []) as readonly (Readonly<Record<string, Block | undefined>> | null)[]) {
     for (const edge of ['start', 'end'] as const) {
-      if (Boolean(scope.controlScope?.[edge]) !== Boolean(scope.experimentScope?.[edge])) {
+      if (Boolean(scope?.controlScope?.[edge]) !== Boolean(scope?.experimentScope?.[edge])) {
         return `controlScope.${edge} and experimentScope.${edge} must both be set or be empty`;
       }
     }

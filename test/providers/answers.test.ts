@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type ExprValue, floatList } from '../../src/expr/value.ts';
 import { type AnswersFile, checkAnswers, firstAnswerMs, measureAnswers, type RecordedContent } from '../../src/providers/answers.ts';
@@ -377,6 +378,12 @@ describe('stale answers', () => {
 describe('files', () => {
   test('written as they were read', () => {
     expect(renderAnswers(readWell(file))).toBe(file);
+  });
+
+  test('the page shows a file that is read', () => {
+    const page = readFileSync(new URL('../../docs/recordings.md', import.meta.url), 'utf8');
+    const [, shown] = /```yaml\n(apiVersion: [^\n]*\nkind: Answers\n[\s\S]*?)```/.exec(page) ?? [];
+    expect(renderAnswers(readWell(shown ?? ''))).toBe(shown);
   });
 
   test('the same bytes for the same content', () => {
