@@ -52,7 +52,7 @@ export function hasCase(test: Located<PolicyTest> | undefined, name: string, env
 export function addCase(
   target: CaseTarget,
   added: TestCase,
-  reference: Pick<PolicyTest['spec'], 'policy' | 'template'>,
+  reference: Pick<PolicyTest['spec'], 'policy' | 'template' | 'args'>,
 ): { readonly text: string; readonly line: number } {
   const test = findTest(target);
   const made = test === undefined ? withNewTest(target, added, reference) : withNewCase(test, added);
@@ -102,7 +102,7 @@ function withNewCase(test: Located<PolicyTest>, added: TestCase): { readonly tex
   }
   const before = lineEnd < 0 ? `${text}\n` : text.slice(0, lineEnd + 1);
   return {
-    text: `${before}${caseText(added, (dash[1] as string).length)}${lineEnd < 0 ? '' : text.slice(lineEnd + 1)}`,
+    text: `${before}${caseText(added, (dash[1] as string).length).replaceAll('\n', text.includes('\r\n') ? '\r\n' : '\n')}${lineEnd < 0 ? '' : text.slice(lineEnd + 1)}`,
     at: before.length,
   };
 }

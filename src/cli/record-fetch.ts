@@ -99,7 +99,9 @@ export async function fetchRecording(plan: RecordPlan, source: RecordSource, opt
               `${source.target.label} shows ${markers.value.shownLonger} series longer than 5m after their last sample (--query.lookback-delta); tests look back 5m`,
             ]),
         ...(now.value - plan.toMs < settledMs
-          ? [`the recording ends ${printDuration(Math.floor(now.value - plan.toMs))} ago: samples of scrapes that still ran may be missing`]
+          ? [
+              `the recording ends ${printDuration(Math.floor((now.value - plan.toMs) / 1000) * 1000)} ago: samples of scrapes that still ran may be missing`,
+            ]
           : []),
       ],
     },

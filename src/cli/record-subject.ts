@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readPolicyInput } from '../compile/policy-input.ts';
+import { type PolicyFiles, readPolicyInput } from '../compile/policy-input.ts';
 import { compileTemplates } from '../compile/template.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../policy/resolve.ts';
 import type { Config } from '../policy/types.ts';
@@ -25,12 +25,15 @@ export type RecordSubject = {
   readonly alone: boolean;
   /** Absolute. */
   readonly path: string;
+  readonly file: SourceFile;
   readonly environment?: string;
   readonly metrics: readonly AnalysisMetric[];
   readonly args: readonly AnalysisArg[];
   readonly sources: readonly string[];
   /** Metrics of other providers, which are not recorded. */
   readonly others: readonly string[];
+  /** Those whose metrics are all recorded, where that is not all of them; of a template, the metrics. */
+  readonly guardrails?: readonly string[];
 };
 
 export type SubjectChoice = { readonly env?: string; readonly name?: string; readonly source?: string; readonly config?: string };
@@ -39,6 +42,8 @@ export type SubjectInput = {
   readonly subject: Checked<RecordSubject>;
   readonly home: string;
   readonly settings?: Config['spec'];
+  /** What policies are compiled with. */
+  readonly library: Omit<PolicyFiles, 'files'>;
   readonly sources: ReadonlyMap<string, SourceFile>;
 };
 
@@ -53,6 +58,7 @@ export function readSubject(wanted: string, choice: SubjectChoice, cwd: string):
   const about = {
     home: input.home,
     ...(input.settings === undefined ? {} : { settings: input.settings }),
+    library: { packs: input.packs, shippedPacks: input.shippedPacks, ...(input.config === undefined ? {} : { config: input.config }) },
     sources: new Map(read.map((file) => [file.name, file])),
   };
   if (hasErrors(input.diagnostics)) return { ...about, subject: { ok: false, diagnostics: input.diagnostics } };
@@ -92,8 +98,14 @@ function readPolicySubject(files: PolicyInput, name: string | undefined, choice:
       name: policy.value.metadata.name,
       alone: policies.filter((one) => one.file === policy.file).length === 1,
       path,
+      file: policy.file,
       environment: environment.environment,
-      ...splitMetrics(templates.flatMap(({ template }) => template.spec.metrics)),
+      ...splitMetrics(
+        // One that is compiled for two uses selects the same in both.
+        templates.flatMap(({ template }) => template.spec.metrics),
+        (name) => templates.flatMap(({ guardrailOf }) => guardrailOf.get(name) ?? [])[0] ?? name,
+        inSource.policy !== environment,
+      ),
       args: [...new Map(templates.flatMap(({ template }) => template.spec.args ?? []).map((arg) => [arg.name, arg])).values()],
       sources: inSource.names,
     },
@@ -172,7 +184,11 @@ function readTemplateSubject(file: SourceFile, path: string, choice: SubjectChoi
       name: metadata.name,
       alone: read.value.templates.length === 1,
       path,
-      ...splitMetrics(flat.value.metrics.map(({ value }) => value)),
+      file,
+      ...splitMetrics(
+        flat.value.metrics.map(({ value }) => value),
+        (name) => name,
+      ),
       args: flat.value.args.map(({ value }) => value),
       sources: [],
     },
@@ -180,9 +196,14 @@ function readTemplateSubject(file: SourceFile, path: string, choice: SubjectChoi
   );
 }
 
-function splitMetrics(all: readonly AnalysisMetric[]): { readonly metrics: readonly AnalysisMetric[]; readonly others: readonly string[] } {
-  return {
-    metrics: all.filter(({ provider }) => provider.prometheus !== undefined),
-    others: all.filter(({ provider }) => provider.prometheus === undefined).map(({ name }) => name),
-  };
+function splitMetrics(
+  all: readonly AnalysisMetric[],
+  guardrailOf: (metric: string) => string,
+  somewhereElse = false,
+): Pick<RecordSubject, 'metrics' | 'others' | 'guardrails'> {
+  const metrics = all.filter(({ provider }) => provider.prometheus !== undefined);
+  const others = all.filter(({ provider }) => provider.prometheus === undefined).map(({ name }) => name);
+  const partly = new Set(others.map(guardrailOf));
+  const guardrails = [...new Set(metrics.map(({ name }) => guardrailOf(name)))].filter((name) => !partly.has(name));
+  return { metrics, others, ...(others.length === 0 && !somewhereElse ? {} : { guardrails }) };
 }

@@ -1,5 +1,4 @@
 import { type Clock, systemClock } from '../clients/clock.ts';
-import { printDuration } from '../promql/duration.ts';
 import { dataLimits } from '../promql/formats/data-limits.ts';
 import { readPrometheusJson } from '../promql/formats/prometheus-json.ts';
 import type { Recording } from '../promql/formats/recording.ts';
@@ -7,7 +6,6 @@ import { renderRecording } from '../promql/formats/render-recording.ts';
 import { renderDiagnostics } from '../report/console.ts';
 import { renderJson } from '../report/json.ts';
 import { visible } from '../report/terminal-text.ts';
-import type { TestCase } from '../scenario/types.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { wantsColour } from './colour.ts';
 import { displayPath } from './display-path.ts';
@@ -17,17 +15,17 @@ import { type OutputRequest, readOutputs, renderOutputs } from './output.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { printTime } from './query-time.ts';
 import { type RecordOptions, recordFormats } from './record.ts';
-import { addCase, findTest, hasCase } from './record-case.ts';
+import { findTest, hasCase } from './record-case.ts';
 import { type Fetched, fetchRecording } from './record-fetch.ts';
-import { chooseFiles, type RecordFiles, relativePath } from './record-files.ts';
+import { chooseFiles, type RecordFiles } from './record-files.ts';
 import { planRecording, type RecordPlan } from './record-plan.ts';
 import { checkRedactRules, type Redaction, redactSeries } from './record-redact.ts';
+import { type MadeCase, makeCase, requirePlace } from './record-replay.ts';
 import { type RecordReport, renderRecordConsole, renderRecordJson } from './record-report.ts';
 import { chooseSource, type RecordSource } from './record-source.ts';
 import { openRecordState } from './record-state.ts';
 import { type RecordSubject, readSubject, type SubjectInput } from './record-subject.ts';
 import { spanOf } from './record-time.ts';
-import { type Verdict, verdictOf } from './record-verdict.ts';
 import { UndecidedError } from './undecided-error.ts';
 import { UsageError } from './usage-error.ts';
 import { type FileWrite, writeTogether } from './write-together.ts';
@@ -50,6 +48,9 @@ export async function record(
   const files = chooseFiles(subject, options, span.fromMs, input.home, io.cwd);
   const wantsCase = options.save !== undefined && !isThere(files, options.save, subject, options);
 
+  const replay = { library: input.library, subject, plan, files };
+  if (wantsCase && options.save !== undefined) requirePlace(options.save, replay);
+
   const fetched = await fetchAll(plan, source, files, options, io, sleep);
   const { series, redactions } = redactSeries(fetched.value.series, rules);
   const recording: Recording = {
@@ -62,7 +63,7 @@ export async function record(
   const text = renderRecording(recording);
   if (text.length > dataLimits.bytes)
     throw new UsageError('the recording is larger than a recording may be', 'record a shorter time, or drop labels');
-  const made = await makeCase(wantsCase ? options.save : undefined, text, subject, plan, files, io.cwd);
+  const made = await makeCase(wantsCase ? options.save : undefined, text, replay);
   const report = reportOf(
     { fetched: fetched.value, redactions, bytes: Buffer.byteLength(text), subject, plan, source, files, made },
     io.cwd,
@@ -158,46 +159,6 @@ async function fetchAll(
   } finally {
     progress.end();
   }
-}
-
-type MadeCase = {
-  readonly verdict: Verdict;
-  readonly write?: FileWrite;
-  readonly added?: NonNullable<RecordReport['addedCase']>;
-  readonly notes: readonly string[];
-};
-
-/** The case that replays the recording, expecting what happens today. Without a verdict there is nothing to expect, so no case. */
-async function makeCase(
-  name: string | undefined,
-  text: string,
-  subject: RecordSubject,
-  plan: RecordPlan,
-  { recording, test }: RecordFiles,
-  cwd: string,
-): Promise<MadeCase> {
-  const known = findTest(test);
-  const args = Object.fromEntries(Object.entries(plan.args).filter(([arg, value]) => known?.value.spec.args?.[arg] !== value));
-  const replay = (expect: TestCase['expect']): TestCase => ({
-    name: name ?? 'as recorded',
-    ...(subject.environment === undefined ? {} : { environments: [subject.environment] }),
-    ...(Object.keys(args).length === 0 ? {} : { args }),
-    recording: relativePath(test.path, recording),
-    ...(plan.startsAtMs === 0 ? {} : { startsAt: printDuration(plan.startsAtMs) }),
-    expect,
-  });
-  const file = relativePath(test.path, subject.path);
-  const reference = { [subject.kind]: subject.alone ? file : { file, name: subject.name } };
-  const draft = (expect: TestCase['expect']): ReturnType<typeof addCase> => addCase(test, replay(expect), reference);
-  const verdict = await verdictOf(
-    draft({ phase: 'Successful' }).text,
-    { test, case: replay({ phase: 'Successful' }), environment: subject.environment, recording: { path: recording, text } },
-    cwd,
-  );
-  if (name === undefined) return { verdict, notes: [] };
-  if (verdict.kind === 'none') return { verdict, notes: [`no case was added to \`${test.name}\`: there is no verdict to expect`] };
-  const { text: withCase, line } = draft({ phase: verdict.phase, ...(verdict.at === undefined ? {} : { by: verdict.at }) });
-  return { verdict, write: { path: test.path, text: withCase }, added: { file: test.name, line, name }, notes: [] };
 }
 
 type Made = {

@@ -382,3 +382,73 @@ spec:
   const secret = await record(cwd, ['rollout/rate.yaml', ...span, '--arg', 'token=x', '--url', url, '--replace']);
   expect(secret.stderr).toContain('error: the arg token is a secret, and args are written to the recording');
 });
+
+describe('--save', () => {
+  const saved = ['--save', '5xx burst, minute 3'];
+
+  test('adds a case that expects what happens today', async () => {
+    const cwd = repository({ '.guard-policy/policy-test.schema.json': '{}' });
+    const { url } = await recordServer(shop(30), nowMs);
+    const { code, stdout, stderr } = await record(cwd, ['checkout', '--env', 'prod', ...span, '--url', url, ...saved]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^verdict now {10}Failed at t\+\S+, because of error-ratio$/m);
+    expect(stdout).toMatch(/^added case {11}tests\/checkout\.test\.yaml:11 {3}expect: Failed {3}<- edit if that is wrong$/m);
+    const text = filesIn(cwd)['tests/checkout.test.yaml'] as string;
+    expect(text.replace(/by: .*/, 'by: …')).toBe(`# yaml-language-server: $schema=../.guard-policy/policy-test.schema.json
+apiVersion: guard-policy.dev/v1
+kind: PolicyTest
+metadata:
+  name: checkout
+spec:
+  policy: ../policies/checkout.yaml
+  args:
+    namespace: shop
+  cases:
+    - name: 5xx burst, minute 3
+      environments:
+      - prod
+      recording: recordings/checkout-5xx-burst-minute-3.yaml
+      startsAt: 5m
+      expect:
+        phase: Failed
+        by: …
+`);
+    expect(readFrom(join(cwd, 'tests/recordings/checkout-5xx-burst-minute-3.yaml')).series).toHaveLength(3);
+
+    const again = await record(cwd, ['checkout', '--env', 'prod', ...span, '--url', url, ...saved, '--out', 'tests/recordings/other.yaml']);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('has a case called "5xx burst, minute 3" already') });
+    const renewed = await record(cwd, ['checkout', '--env', 'prod', ...span, '--url', url, ...saved, '--replace']);
+    expect(renewed.code).toBe(0);
+    expect(filesIn(cwd)['tests/checkout.test.yaml']).toBe(text);
+
+    const dev = await record(cwd, ['checkout', '--env', 'dev', ...span, '--url', url, '--save', 'in dev', '--redact', 'pod']);
+    expect(dev.code).toBe(0);
+    expect(filesIn(cwd)['tests/checkout.test.yaml']?.startsWith(text)).toBe(true);
+  });
+
+  test('a healthy rollout', async () => {
+    const cwd = repository();
+    const { url } = await recordServer(shop(0), nowMs);
+    const { stdout } = await record(cwd, ['checkout', '--env', 'dev', ...span, '--url', url, ...saved]);
+    expect(stdout).toMatch(/^verdict now {10}Successful at t\+/m);
+  });
+
+  test('no case where the recording ends before the run does', async () => {
+    const cwd = repository();
+    const { url } = await recordServer(shop(), nowMs);
+    const { code, stdout } = await record(cwd, ['checkout', '--env', 'prod', ...span.slice(0, 4), '--for', '1m', '--url', url, ...saved]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^verdict now {10}none: .*the recording does not cover/m);
+    expect(stdout).toContain('note: no case was added to `tests/checkout.test.yaml`: there is no verdict to expect\n');
+    expect(filesIn(cwd)['tests/checkout.test.yaml']).toBeUndefined();
+  });
+
+  test('a test that no case can be added to is told before anything is asked', async () => {
+    const cwd = repository({ 'tests/checkout.test.yaml': 'kind: PolicyTest\n' });
+    const { url, requests } = await recordServer(shop(), nowMs);
+    const { code, stderr } = await record(cwd, ['checkout', '--env', 'prod', ...span, '--url', url, ...saved]);
+    expect(stderr).toContain('no case can be added to `tests/checkout.test.yaml`');
+    expect(code).toBe(2);
+    expect(requests).toEqual([]);
+  });
+});

@@ -29,7 +29,7 @@ function podMetrics(second: number): string {
     const labels = `namespace="shop",pod="${name}"`;
     return [
       `http_requests_total{${labels},code="200"} ${Math.floor(age * (index + 1) * 31.7)}`,
-      ...(second > 4 ? [`http_requests_total{${labels},code="503"} ${Math.floor(age * 1.3)}`] : []),
+      ...(second > 1 ? [`http_requests_total{${labels},code="503"} ${Math.floor(age * 1.3)}`] : []),
       `http_request_duration_seconds_sum{${labels}} ${age * 0.3}`,
     ];
   });
@@ -69,7 +69,7 @@ spec:
 let exporters: readonly Exporter[] = [];
 let prometheus: PrometheusServer;
 let folder: string;
-/** Of the run: the exporters began at `startMs`. */
+/** Of the run: the exporters were scraped first at `startMs`. */
 let fromMs: number;
 let toMs: number;
 const children = new Set<ChildProcess>();
@@ -78,8 +78,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guard-policy-record-'));
   writeFileSync(join(folder, 'template.yaml'), template);
   exporters = [await startExporter(podMetrics), await startExporter(otherMetrics)];
-  const startMs = Date.now();
   prometheus = await startPrometheus({ shop: exporters[0]?.port as number, other: exporters[1]?.port as number });
+  const startMs = Math.max(...(await Promise.all(exporters.map(({ scraped }) => scraped))));
   fromMs = startMs + 3500;
   toMs = startMs + runMs;
   await sleep(toMs + 1500 - Date.now());
@@ -140,9 +140,20 @@ async function answersIn(file: string, count: number): Promise<void> {
 }
 
 test('a recording has every sample and every stale marker that the database has, and answers queries as the server does', async () => {
-  const { code, stdout, stderr } = await startRecord('template.yaml', ...span(), '--out', 'whole.yaml', '--chunk', '1m').ended;
+  const { code, stdout, stderr } = await startRecord(
+    'template.yaml',
+    ...span(),
+    '--out',
+    'whole.yaml',
+    '--chunk',
+    '1m',
+    '--save',
+    'a rollout',
+  ).ended;
   expect(stderr).toContain(`asking Prometheus ${new URL(prometheus.address).host} for 3 selectors`);
   expect(code, stdout + stderr).toBe(0);
+  expect(stdout).toMatch(/^verdict now {10}Successful at t\+2s$/m);
+  expect(readFileSync(join(folder, 'tests/error-ratio.test.yaml'), 'utf8')).toContain('recording: ../whole.yaml\n');
   const recording = readFrom('whole.yaml');
   expect(recording.args).toEqual({ namespace: 'shop' });
   expect(readFileSync(join(folder, 'whole.yaml'), 'utf8')).not.toContain(new URL(prometheus.address).host);
