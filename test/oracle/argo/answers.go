@@ -9,12 +9,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
-// answer is one reading of a metric: a result or a provider error.
+// answer is one reading of a metric: a result, a provider error, or what a provider decides itself, after some time of the driven clock.
 type answer struct {
 	encodedResult
-	Error *string `json:"error"`
+	Error     *string      `json:"error"`
+	Later     *laterAnswer `json:"later"`
+	LatencyMs int64        `json:"latencyMs"`
 }
 
 // answerServer plays the query API of Prometheus on loopback: each metric asks at an address of its own and gets the next
@@ -25,6 +28,9 @@ type answerServer struct {
 	lock    sync.Mutex
 	answers map[string][]answer
 	asked   map[string]int
+	slow    *slowRound
+
+	judgements []judgement
 }
 
 func startAnswerServer() *answerServer {
@@ -36,7 +42,14 @@ func startAnswerServer() *answerServer {
 func (s *answerServer) play(answers map[string][]answer) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.answers, s.asked = answers, map[string]int{}
+	s.answers, s.asked, s.slow, s.judgements = answers, map[string]int{}, nil, nil
+	for _, list := range answers {
+		for _, next := range list {
+			if next.LatencyMs > 0 {
+				s.slow = newSlowRound()
+			}
+		}
+	}
 }
 
 func (s *answerServer) addressOf(metric string) string {
@@ -56,6 +69,9 @@ func (s *answerServer) next(metric string) (answer, error) {
 }
 
 func (s *answerServer) serve(w http.ResponseWriter, r *http.Request) {
+	if s.serveKayenta(w, r) {
+		return
+	}
 	path, found := strings.CutSuffix(strings.TrimPrefix(r.URL.EscapedPath(), "/m/"), "/api/v1/query")
 	name, err := url.PathUnescape(path)
 	if !found || err != nil {
@@ -66,6 +82,9 @@ func (s *answerServer) serve(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		writeError(w, err.Error())
 		return
+	}
+	if s.slow != nil {
+		s.slow.wait(time.Duration(next.LatencyMs) * time.Millisecond)
 	}
 	if next.Error != nil {
 		writeError(w, *next.Error)

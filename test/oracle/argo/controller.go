@@ -21,6 +21,7 @@ type controllerUnderDrive struct {
 	store   cache.Indexer
 	queue   *steppedQueue
 	answers *answerServer
+	jobs    *playedJobs
 }
 
 func startController() *controllerUnderDrive {
@@ -29,12 +30,13 @@ func startController() *controllerUnderDrive {
 	argoInformers := informers.NewSharedInformerFactory(client, 0)
 	kubeInformers := kubeinformers.NewSharedInformerFactory(kube, 0)
 	runs := argoInformers.Argoproj().V1alpha1().AnalysisRuns()
+	jobs := kubeInformers.Batch().V1().Jobs()
 	queue := newSteppedQueue()
 	config := analysis.ControllerConfig{
 		KubeClientSet:        kube,
 		ArgoProjClientset:    client,
 		AnalysisRunInformer:  runs,
-		JobInformer:          kubeInformers.Batch().V1().Jobs(),
+		JobInformer:          jobs,
 		AnalysisRunWorkQueue: queue,
 		MetricsServer:        metrics.NewMetricsServer(metrics.ServerConfig{K8SRequestProvider: &metrics.K8sRequestsCountProvider{}}),
 		Recorder:             drainedRecorder(),
@@ -42,7 +44,10 @@ func startController() *controllerUnderDrive {
 	addPodInformer(&config, kubeInformers)
 	controller := analysis.NewController(config)
 	go func() { _ = controller.Run(context.Background(), 1) }()
-	return &controllerUnderDrive{client: client, store: runs.Informer().GetIndexer(), queue: queue, answers: startAnswerServer()}
+	return &controllerUnderDrive{
+		client: client, store: runs.Informer().GetIndexer(), queue: queue,
+		answers: startAnswerServer(), jobs: playJobs(kube, jobs.Informer().GetIndexer()),
+	}
 }
 
 // drainedRecorder reads the events away: the fake recorder blocks after a thousand.

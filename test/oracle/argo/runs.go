@@ -35,8 +35,20 @@ type runAnswer struct {
 	ID                 json.RawMessage `json:"id"`
 	Phase              string          `json:"phase"`
 	Message            string          `json:"message"`
+	StartedAtSeconds   *int64          `json:"startedAtSeconds"`
 	CompletedAtSeconds *int64          `json:"completedAtSeconds"`
+	RunSummary         summaryAnswer   `json:"runSummary"`
+	DryRunSummary      summaryAnswer   `json:"dryRunSummary"`
 	Metrics            []metricAnswer  `json:"metrics"`
+}
+
+// summaryAnswer is a v1alpha1.RunSummary with its zeros.
+type summaryAnswer struct {
+	Count        int32 `json:"count"`
+	Successful   int32 `json:"successful"`
+	Failed       int32 `json:"failed"`
+	Inconclusive int32 `json:"inconclusive"`
+	Error        int32 `json:"error"`
 }
 
 type metricAnswer struct {
@@ -55,10 +67,11 @@ type metricAnswer struct {
 }
 
 type measurementAnswer struct {
-	AtSeconds int64  `json:"atSeconds"`
-	Phase     string `json:"phase"`
-	Value     string `json:"value,omitempty"`
-	Message   string `json:"message,omitempty"`
+	AtSeconds         int64  `json:"atSeconds"`
+	FinishedAtSeconds *int64 `json:"finishedAtSeconds"`
+	Phase             string `json:"phase"`
+	Value             string `json:"value,omitempty"`
+	Message           string `json:"message,omitempty"`
 }
 
 var driven *controllerUnderDrive
@@ -84,6 +97,9 @@ func answerRun(line []byte) (any, error) {
 		}
 	}
 	driven.answers.play(request.Answers)
+	if err := driven.jobs.reset(request.Answers); err != nil {
+		return nil, err
+	}
 	run := &v1alpha1.AnalysisRun{
 		ObjectMeta: metav1.ObjectMeta{Name: runName, Namespace: namespace},
 		Spec: v1alpha1.AnalysisRunSpec{
@@ -108,17 +124,29 @@ func decodeStrictly(text []byte, value any) error {
 
 // redirect points a metric to our endpoint, and refuses one that would be measured elsewhere.
 func (c *controllerUnderDrive) redirect(metric *v1alpha1.Metric, answers map[string][]answer) error {
-	prometheus := metric.Provider.Prometheus
-	if prometheus == nil {
-		if isMeasured(metric.Provider) {
-			return fmt.Errorf("metric %q: only Prometheus is played", metric.Name)
-		}
+	if !isMeasured(metric.Provider) {
 		return nil
 	}
 	if len(answers[metric.Name]) == 0 {
 		return fmt.Errorf("metric %q has no answers", metric.Name)
 	}
-	prometheus.Address = c.answers.addressOf(metric.Name)
+	provider := metric.Provider
+	for _, next := range answers[metric.Name] {
+		if next.Error == nil && (next.Later == nil) != (provider.Prometheus != nil) {
+			return fmt.Errorf("metric %q: an answer of another provider", metric.Name)
+		}
+	}
+	switch {
+	case provider.Prometheus != nil:
+		provider.Prometheus.Address = c.answers.addressOf(metric.Name)
+	case provider.Kayenta != nil:
+		provider.Kayenta.Address = c.answers.addressOf(metric.Name)
+		provider.Kayenta.CanaryConfigName = kayentaConfig
+		provider.Kayenta.Threshold = v1alpha1.KayentaThreshold{Pass: kayentaPass, Marginal: kayentaMarginal}
+	case provider.Job != nil:
+	default:
+		return fmt.Errorf("metric %q: only Prometheus, Kayenta and jobs are played", metric.Name)
+	}
 	return nil
 }
 
@@ -133,7 +161,7 @@ func checkAnswers(answers map[string][]answer, metrics []v1alpha1.Metric) error 
 			return fmt.Errorf("answers for %q, which is no metric", name)
 		}
 		for i, next := range list {
-			if next.Error != nil {
+			if next.Error != nil || next.Later != nil {
 				continue
 			}
 			if _, err := prometheusData(next.encodedResult); err != nil {
@@ -167,6 +195,9 @@ func (c *controllerUnderDrive) drive(run *v1alpha1.AnalysisRun, request runReque
 		if err := c.store.Update(current); err != nil {
 			return nil, err
 		}
+		if err := c.jobs.show(); err != nil {
+			return nil, err
+		}
 		if c.queue.step(namespace + "/" + runName) {
 			return nil, fmt.Errorf("the controller returned an error")
 		}
@@ -182,6 +213,9 @@ func (c *controllerUnderDrive) drive(run *v1alpha1.AnalysisRun, request runReque
 			continue
 		}
 		next := c.queue.takeNext()
+		if event := c.jobs.nextEvent(); event != nil && (next == nil || event.Before(*next)) {
+			next = event
+		}
 		if terminateAt := request.TerminateAtSeconds; terminateAt != nil && !current.Spec.Terminate {
 			at := runStart.Add(time.Duration(*terminateAt) * time.Second)
 			if next == nil || at.Before(*next) {
@@ -216,9 +250,10 @@ func (c *controllerUnderDrive) read() (*v1alpha1.AnalysisRun, error) {
 
 func describeRun(id json.RawMessage, run *v1alpha1.AnalysisRun) runAnswer {
 	reply := runAnswer{ID: id, Phase: string(run.Status.Phase), Message: run.Status.Message, Metrics: []metricAnswer{}}
-	if completed := run.Status.CompletedAt; completed != nil {
-		seconds := secondsSinceStart(completed.Time)
-		reply.CompletedAtSeconds = &seconds
+	reply.StartedAtSeconds, reply.CompletedAtSeconds = secondsIfSet(run.Status.StartedAt), secondsIfSet(run.Status.CompletedAt)
+	reply.RunSummary = summaryAnswer(run.Status.RunSummary)
+	if summary := run.Status.DryRunSummary; summary != nil {
+		reply.DryRunSummary = summaryAnswer(*summary)
 	}
 	// The controller measures in parallel and keeps results as they come; here they stand as in the spec.
 	order := map[string]int{}
@@ -235,13 +270,21 @@ func describeRun(id json.RawMessage, run *v1alpha1.AnalysisRun) runAnswer {
 		}
 		for _, measurement := range result.Measurements {
 			metric.Measurements = append(metric.Measurements, measurementAnswer{
-				AtSeconds: secondsSinceStart(measurement.StartedAt.Time), Phase: string(measurement.Phase),
-				Value: measurement.Value, Message: measurement.Message,
+				AtSeconds: secondsSinceStart(measurement.StartedAt.Time), FinishedAtSeconds: secondsIfSet(measurement.FinishedAt),
+				Phase: string(measurement.Phase), Value: measurement.Value, Message: measurement.Message,
 			})
 		}
 		reply.Metrics = append(reply.Metrics, metric)
 	}
 	return reply
+}
+
+func secondsIfSet(at *metav1.Time) *int64 {
+	if at == nil {
+		return nil
+	}
+	seconds := secondsSinceStart(at.Time)
+	return &seconds
 }
 
 // isMeasured is false for what the controller refuses before it measures: no provider, or several. Each plugin is one.
