@@ -1,3 +1,4 @@
+import { type Condition, evaluateCondition, readCondition } from '../expr/condition.ts';
 import type { ExprProfile } from '../expr/syntax.ts';
 import type { ExprValue } from '../expr/value.ts';
 import type { AnalysisMetric } from './analysis.ts';
@@ -14,6 +15,17 @@ export type EvaluateCondition = (condition: string, result: ExprValue) => Condit
 
 export function exprProfileOf(argo: ArgoVersion): ExprProfile {
   return argo === '1.10' ? 'expr-1.17.7' : 'expr-1.15.5';
+}
+
+/** The evaluator of a release. It reads each condition once. */
+export function conditionEvaluator(argo: ArgoVersion): EvaluateCondition {
+  const profile = exprProfileOf(argo);
+  const conditions = new Map<string, Condition>();
+  return (text, result) => {
+    const condition = conditions.get(text) ?? readCondition(text, profile);
+    conditions.set(text, condition);
+    return evaluateCondition(condition, result);
+  };
 }
 
 export type AssessedMeasurement =

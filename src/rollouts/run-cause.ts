@@ -29,7 +29,7 @@ export function runCause(run: AnalysisRun): string {
   }
 }
 
-/** Metrics outside dry run that have no phase yet, and why, as a clause; undefined if there are none. */
+/** Metrics that have not ended, and why, as a clause; undefined if there are none. A run waits for those in dry run too. */
 export function openMetrics(run: AnalysisRun): string | undefined {
   const open = run.metrics.flatMap((metric) => {
     const result = run.metricResults.find(({ name }) => name === metric.name);
