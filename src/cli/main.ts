@@ -13,6 +13,7 @@ const commands: readonly { readonly name: string; readonly summary: string; read
   { name: 'query', summary: 'evaluate PromQL over recorded series', load: () => import('./query.ts') },
   { name: 'record', summary: 'record the series of a real rollout as a test case', load: () => import('./record.ts') },
   { name: 'schema', summary: 'print the JSON Schema of a kind', load: () => import('./schema.ts') },
+  { name: 'test', summary: 'run policies on recorded metrics, as Argo Rollouts would', load: () => import('./test.ts') },
 ];
 
 /** Runs one command line. Never throws; all effects go through `io` and the file system below `io.cwd`. */

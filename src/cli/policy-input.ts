@@ -36,11 +36,49 @@ export type PolicyInputOptions = {
   readonly out: string | undefined;
 };
 
+/** What surrounds policies and tests: the configuration that belongs to them and the packs they may use. */
+export type PolicyLibrary = Pick<PolicyInput, 'packs' | 'shippedPacks' | 'config' | 'settings' | 'home' | 'pathOf' | 'diagnostics'> & {
+  /** Absolute. */
+  readonly configPath?: string;
+  /** Real paths of the repository's own packs. */
+  readonly ownPacks: ReadonlySet<string>;
+};
+
 /** Reads the policies at `paths` (default: those of the configuration, else `policies`), the packs and the configuration that belong to them. */
 export function readPolicyInput(options: PolicyInputOptions, cwd: string): PolicyInput {
   const named = options.paths.map((path) => resolve(cwd, path));
-  const configPath = findConfig(options.config, named.filter(existsSync), cwd);
   const reader = new Reader(cwd);
+  const library = readLibrary(reader, options.config, named, cwd);
+  const { configPath, settings, home, ownPacks } = library;
+  // Where policies are is not known from a configuration that cannot be read.
+  if (configPath !== undefined && settings === undefined) return { ...library, files: [], packs: [], shippedPacks: [], selections: [] };
+
+  const skip = new Set([...ownPacks, ...realOf(configPath), ...realOf(outFolder(options.out, settings, home, cwd))]);
+  const paths = named.length > 0 ? named : defaultPaths(settings, configPath, cwd);
+  const selections = paths.map((path) => ({ name: displayPath(cwd, path), found: findYamlFiles(path, cwd, skip) }));
+  const files = reader.readAll(
+    unique(selections.flatMap((one) => one.found))
+      .filter((file) => !ownPacks.has(file.real))
+      .toSorted(byName),
+  );
+  return {
+    ...library,
+    files,
+    selections: selections.map(({ name, found }) => ({
+      name,
+      files: found.flatMap((one) => (ownPacks.has(one.real) ? [] : (reader.byReal.get(one.real) ?? []))),
+    })),
+    diagnostics: reader.diagnostics,
+  };
+}
+
+/** The configuration (given, or the nearest upward of `named`, absolute, that are there) and the packs, without any policies. */
+export function readPolicyLibrary(config: string | undefined, named: readonly string[], cwd: string): PolicyLibrary {
+  return readLibrary(new Reader(cwd), config, named, cwd);
+}
+
+function readLibrary(reader: Reader, wanted: string | undefined, named: readonly string[], cwd: string): PolicyLibrary {
+  const configPath = findConfig(wanted, named.filter(existsSync), cwd);
   const config =
     configPath === undefined
       ? undefined
@@ -48,37 +86,23 @@ export function readPolicyInput(options: PolicyInputOptions, cwd: string): Polic
   const read = config === undefined ? undefined : readConfig(config);
   const settings = read?.ok === true ? read.value.value.spec : undefined;
   const home = configPath === undefined ? (gitRootOf(cwd) ?? cwd) : dirname(configPath);
+  const packs = packFiles(join(home, 'templates'), cwd);
+  const shipped = packFiles(join(packageRoot(), 'templates'), cwd).filter((pack) => !packs.some((own) => own.real === pack.real));
   const about = {
     home,
     pathOf: reader.pathOf,
+    ownPacks: new Set(packs.map((pack) => pack.real)),
+    ...(configPath === undefined ? {} : { configPath }),
     ...(config === undefined ? {} : { config }),
     ...(settings === undefined ? {} : { settings }),
   };
-  // Where policies are is not known from a configuration that cannot be read.
   if (configPath !== undefined && settings === undefined) {
-    return { ...about, files: [], packs: [], shippedPacks: [], selections: [], diagnostics: read?.diagnostics ?? reader.diagnostics };
+    return { ...about, packs: [], shippedPacks: [], diagnostics: read?.diagnostics ?? reader.diagnostics };
   }
-
-  const packs = packFiles(join(home, 'templates'), cwd);
-  const shipped = packFiles(join(packageRoot(), 'templates'), cwd).filter((pack) => !packs.some((own) => own.real === pack.real));
-  const skip = new Set([...packs.map((pack) => pack.real), ...realOf(configPath), ...realOf(outFolder(options.out, settings, home, cwd))]);
-  const paths = named.length > 0 ? named : defaultPaths(settings, configPath, cwd);
-  const selections = paths.map((path) => ({ name: displayPath(cwd, path), found: findYamlFiles(path, cwd, skip) }));
-  const isPack = new Set(packs.map((pack) => pack.real));
-  const files = reader.readAll(
-    unique(selections.flatMap((one) => one.found))
-      .filter((file) => !isPack.has(file.real))
-      .toSorted(byName),
-  );
   return {
     ...about,
-    files,
     packs: reader.readAll(packs),
     shippedPacks: reader.readAll(shipped.map((pack) => ({ ...pack, name: `guard-policy/${toPosix(relative(packageRoot(), pack.path))}` }))),
-    selections: selections.map(({ name, found }) => ({
-      name,
-      files: found.flatMap((one) => (isPack.has(one.real) ? [] : (reader.byReal.get(one.real) ?? []))),
-    })),
     diagnostics: reader.diagnostics,
   };
 }

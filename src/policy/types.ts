@@ -129,6 +129,7 @@ export type Config = {
   readonly kind: 'Config';
   readonly spec: {
     readonly policies?: readonly string[];
+    readonly tests?: readonly string[];
     readonly out?: string;
     readonly argo?: '1.8' | '1.9' | '1.10';
     readonly environments?: readonly { readonly name: string; readonly sources?: Readonly<Record<string, string>> }[];

@@ -1,4 +1,5 @@
 import type { MetricResult } from '../rollouts/analysis.ts';
+import type { MutationReport } from '../scenario/mutate.ts';
 import type { CaseProblem, CaseResult, ObservedRun, TestReport } from '../scenario/result.ts';
 import { positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
 import { coverageScore } from './coverage-table.ts';
@@ -8,7 +9,12 @@ import { printJson, toJsonReport } from './json.ts';
  * The report of `guard-policy test` as JSON. Times are seconds since the start of the run. Numbers that JSON does not have are texts, as the
  * controller writes values. Additions only within v1; the schema is `guard-policy schema report`.
  */
-export function renderTestJson(report: TestReport, files: ReadonlyMap<string, SourceFile>, exitCode: number): string {
+export function renderTestJson(
+  report: TestReport,
+  files: ReadonlyMap<string, SourceFile>,
+  exitCode: number,
+  mutations?: MutationReport,
+): string {
   const cases = report.tests.flatMap((test) => test.cases);
   const failed = cases.filter((one) => one.status === 'failed').length;
   const score = coverageScore(report.coverage);
@@ -25,7 +31,20 @@ export function renderTestJson(report: TestReport, files: ReadonlyMap<string, So
       cases: test.cases.map((one) => jsonCase(one, files)),
     })),
     coverage: { rows: report.coverage, ...(score === undefined ? {} : { percent: score }) },
+    ...(mutations === undefined ? {} : { mutants: jsonMutations(mutations) }),
   });
+}
+
+function jsonMutations({ killed, survivors, equivalent }: MutationReport) {
+  return {
+    killed,
+    survived: survivors.length,
+    equivalent,
+    survivors: survivors.map(({ mutant, ...rest }) => {
+      const { metric, part, field, before, after } = mutant;
+      return { ...rest, metric, part, field, before, after };
+    }),
+  };
 }
 
 function jsonCase(one: CaseResult, files: ReadonlyMap<string, SourceFile>) {

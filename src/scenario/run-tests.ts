@@ -88,10 +88,18 @@ export async function prepareTests(request: TestRequest): Promise<PreparedTests>
   return { tests, diagnostics: distinctDiagnostics(diagnostics) };
 }
 
-function runPrepared({ tests, diagnostics }: PreparedTests, { filter }: Pick<TestRequest, 'filter'>): TestReport {
+/** Runs what was prepared. `step` is told how many cases of how many are done. */
+export function runPrepared(
+  { tests, diagnostics }: PreparedTests,
+  { filter }: Pick<TestRequest, 'filter'>,
+  step: (done: number, total: number) => void = () => {},
+): TestReport {
+  const total = tests.reduce((sum, one) => sum + one.cases.length, 0);
+  let done = 0;
   const notes: Diagnostic[] = [];
   const results = tests.map((one): TestResult => {
     const cases = one.cases.map((prepared): CaseResult => {
+      step(++done, total);
       if ('identity' in prepared) return invalidCase(prepared.identity, prepared.message);
       const ran = runCase(prepared);
       notes.push(...ran.notes);

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { writeManyPolicies } from './many-policies.ts';
 import { type Command, type Figures, measureInTurn, peakMiBOf } from './measure.ts';
 import { benchPromql } from './promql.ts';
+import { benchTests } from './tests.ts';
 
 /**
- * `npm run bench [-- commands | promql]`: the speed of the built package, all figures from one run. Budgets stand beside the figures and are
+ * `npm run bench [-- commands | promql | test]`: the speed of the built package, all figures from one run. Budgets stand beside the figures and are
  * no test: on a shared machine that would be a coin toss.
  */
 const root = join(import.meta.dirname, '../..');
@@ -15,10 +16,10 @@ const bin = join(root, 'dist/guard-policy.js');
 
 function main(): void {
   const [part] = process.argv.slice(2);
-  if (part !== undefined && part !== 'commands' && part !== 'promql') throw new Error(`no bench is called ${part}: commands, promql`);
+  const parts = { commands: benchCommands, promql: () => benchPromql(bin), test: () => benchTests(bin) };
+  if (part !== undefined && !Object.hasOwn(parts, part)) throw new Error(`no bench is called ${part}: ${Object.keys(parts).join(', ')}`);
   printMachine();
-  if (part !== 'promql') benchCommands();
-  if (part !== 'commands') benchPromql(bin);
+  for (const [name, bench] of Object.entries(parts)) if (part === undefined || part === name) bench();
 }
 
 function benchCommands(): void {

@@ -14,11 +14,9 @@ import {
   writeData,
   writeRuleTest,
 } from './promql-data.ts';
+import { findPromtool, type Promtool } from './promtool.ts';
 
 const runner = join(import.meta.dirname, 'promql-runner.mjs');
-
-/** promtool by $PROMTOOL or PATH, and the major version whose ranges it has. */
-type Promtool = { readonly program: string; readonly version: string; readonly compat: string };
 
 /**
  * PromQL against promtool on the same files: whole processes in turn, and warm queries in process. Values are compared first, at every time
@@ -45,14 +43,6 @@ export function benchPromql(bin: string): void {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function findPromtool(): Promtool | undefined {
-  const program = process.env.PROMTOOL ?? 'promtool';
-  const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-  const version = /version (\d+\.\S+)/.exec(stdout ?? '')?.[1];
-  if (status !== 0 || version === undefined) return undefined;
-  return { program, version, compat: version.startsWith('2.') ? '2' : '3' };
 }
 
 type Prepared = {
