@@ -53,7 +53,8 @@ export async function fetchRecording(plan: RecordPlan, source: RecordSource, opt
     readSeries: readPrometheusJson,
     onRetry: (reason, waitMs) => onRetry(`${source.target.label}: ${reason}; asking again in ${waitMs / 1000} s`),
   });
-  const now = await serverTime(connected);
+  const ask = remember(connected);
+  const now = await serverTime(ask);
   if (!now.ok) return now;
   if (plan.toMs > now.value) {
     return failure(
@@ -61,7 +62,6 @@ export async function fetchRecording(plan: RecordPlan, source: RecordSource, opt
       'record when it is over',
     );
   }
-  const ask = remember(connected);
   const span = { fromMs: plan.fromMs - lookbackMs, toMs: plan.toMs, chunkMs, allowPartial };
   const raw = await fetchRawSamples({ ...span, selectors: plan.selectors, limits }, ask, (selector, toMs, done, total) =>
     step(`${done + 1} of ${total}: ${selector} up to ${printTime(toMs)}`),

@@ -15,19 +15,21 @@ type ReadSeries = (file: SourceFile) => Checked<readonly SeriesInput[]>;
 export type RecordState = {
   /** Number of answers that an interrupted run has left. */
   readonly kept: number;
-  /** The state of another recording was there, and is gone. */
+  /** The state of another recording is there, and gives way. */
   readonly discarded: boolean;
   /** Looks among the kept answers first, and keeps what it is told. */
   readonly remember: (ask: AskPrometheus) => AskPrometheus;
   /** Answers in the file now. */
   readonly count: () => number;
+  /** Whether a question was left without an answer: then those that are kept are worth going on with. */
+  readonly isInterrupted: () => boolean;
   readonly remove: () => void;
 };
 
 const mostBytes = 1024 * 1_048_576;
 
 /**
- * Opens the state file at `path`, or begins it if what it says of itself is not `key`. The first line is a digest of the key, each further
+ * Opens the state file at `path`, or begins anew if what it says of itself is not `key`. The first line is a digest of the key, each further
  * one an answer as it came; a line that was cut off is dropped. Labels stand there as the server has them, so the file is for its owner alone.
  */
 export function openRecordState(path: string, key: Readonly<Record<string, unknown>>, readSeries: ReadSeries, cwd: string): RecordState {
@@ -36,18 +38,30 @@ export function openRecordState(path: string, key: Readonly<Record<string, unkno
   return guarded(path, cwd, () => {
     const there = existsSync(path);
     const found = there ? readState(path, header) : undefined;
-    if (found === undefined) begin(path, header);
     const answers = found ?? new Map<string, string>();
     let count = answers.size;
+    let interrupted = false;
+    // Begun with the first answer, so that a provider that gives none leaves nothing behind.
+    let begun = found !== undefined;
     const keep = (key: string, body: string): void => {
-      guarded(path, cwd, () => appendFileSync(path, `${key} ${body}\n`));
+      guarded(path, cwd, () => {
+        if (!begun) begin(path, header);
+        begun = true;
+        appendFileSync(path, `${key} ${body}\n`);
+      });
       count++;
     };
     return {
       kept: answers.size,
       discarded: there && found === undefined,
       count: () => count,
-      remember: (ask) => remembering(answers, keep, readSeries, ask),
+      isInterrupted: () => interrupted,
+      remember: (ask) =>
+        remembering(answers, keep, readSeries, async (query) => {
+          const answer = await ask(query);
+          interrupted ||= !answer.ok;
+          return answer;
+        }),
       remove: () => rmSync(path, { force: true }),
     };
   });

@@ -4,7 +4,7 @@ import { readPrometheusJson } from '../promql/formats/prometheus-json.ts';
 import type { Recording } from '../promql/formats/recording.ts';
 import { renderRecording } from '../promql/formats/render-recording.ts';
 import { renderDiagnostics } from '../report/console.ts';
-import { renderJson } from '../report/json.ts';
+import { printJson, toJsonReport } from '../report/json.ts';
 import { visible } from '../report/terminal-text.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { wantsColour } from './colour.ts';
@@ -88,7 +88,7 @@ function tellDiagnostics(
     outputs,
     ({ format, file }) =>
       format === 'json'
-        ? renderJson({ diagnostics, files: sources })
+        ? printJson({ ...toJsonReport({ diagnostics, files: sources }), command: 'record', exitCode: exitCodes.couldNotStart })
         : renderDiagnostics(diagnostics, sources, { color: color && file === undefined, width: io.stdout.columns ?? 100 }),
     io.cwd,
   );
@@ -153,8 +153,10 @@ async function fetchAll(
       remember: state.remember,
     });
     if (fetched.ok) return { value: fetched.value, remove: state.remove };
-    const kept = state.count() === 0 ? '' : `; the answers so far are in ${partial}: the same command goes on with them`;
-    if (state.count() === 0) state.remove();
+    // Answers that contradict each other, or hold nothing, would do so again.
+    const goesOn = state.isInterrupted() && state.count() > 0;
+    if (!goesOn) state.remove();
+    const kept = goesOn ? `; the answers so far are in ${partial}: the same command goes on with them` : '';
     throw new UndecidedError(`nothing was recorded: ${fetched.reason}`, `${fetched.hint ?? 'try again'}${kept}`);
   } finally {
     progress.end();

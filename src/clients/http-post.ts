@@ -113,6 +113,7 @@ const lostCodes: Readonly<Record<string, string>> = {
 
 const refusedCodes: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no host of that name',
+  BAD_PORT: 'its port is one that the Fetch standard sends no requests to',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself (NODE_EXTRA_CA_CERTS names further authorities)',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an unknown authority (NODE_EXTRA_CA_CERTS names further ones)',
@@ -134,6 +135,7 @@ function codeOf(error: unknown): string {
   for (let depth = 0; depth < 5 && current instanceof Error; depth++) {
     const { code } = current as { code?: unknown };
     if (typeof code === 'string') return code;
+    if (current.message === 'bad port') return 'BAD_PORT';
     if (current instanceof AggregateError && current.errors.length > 0) current = current.errors[0];
     else if (current.cause === undefined)
       return current.name === 'TypeError' && /terminated/.test(current.message) ? 'UND_ERR_SOCKET' : current.name;

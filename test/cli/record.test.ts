@@ -244,6 +244,8 @@ describe('refused before anything is asked', () => {
     const { code, stdout } = await record(cwd, ['policies/checkout.yaml', '--env', 'prod', ...span, '--url', 'http://127.0.0.1:9']);
     expect(code).toBe(2);
     expect(stdout).toContain('--> policies/checkout.yaml:');
+    const json = await record(cwd, ['policies/checkout.yaml', '--env', 'prod', ...span, '--url', 'http://127.0.0.1:9', '-o', 'json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ command: 'record', exitCode: 2, diagnostics: [{ file: 'policies/checkout.yaml' }] });
   });
 });
 
@@ -273,7 +275,7 @@ describe('undecided: nothing is written as if it were a recording', () => {
     expect(stderr).toContain(message);
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ exitCode: 3, error: { message: expect.stringContaining(message) } });
-    expect(Object.keys(filesIn(cwd)).filter((file) => !file.endsWith('.partial'))).toEqual(['policies/checkout.yaml']);
+    expect(Object.keys(filesIn(cwd))).toEqual(['policies/checkout.yaml']);
   });
 
   test('a time that is not over yet, by the clock of the server', async () => {
@@ -298,13 +300,16 @@ describe('undecided: nothing is written as if it were a recording', () => {
 test('what was answered before a failure is not asked again', async () => {
   const cwd = repository();
   let broken = true;
-  const { url, requests } = await recordServer(shop(), nowMs, (_, index) => (broken && index === 3 ? json('', 500) : undefined));
+  const { url, requests } = await recordServer(shop(), nowMs, (_, index) => (broken && index >= 3 ? json('', 500) : undefined));
   const args = ['checkout', '--env', 'prod', ...span, '--url', url, '--chunk', '5m'];
   const first = await record(cwd, args);
   expect(first.stderr).toContain(
     'the answers so far are in tests/recordings/checkout-2026-08-14.yaml.partial: the same command goes on with them',
   );
   expect(first.code).toBe(3);
+  // A server that gives nothing at all in between loses nothing.
+  const away = await record(cwd, args);
+  expect(away).toMatchObject({ code: 3, stderr: expect.stringContaining('going on with 2 answers') });
   broken = false;
   const before = requests.length;
   const second = await record(cwd, args);

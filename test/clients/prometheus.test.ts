@@ -196,6 +196,11 @@ describe('anything else is final', () => {
     expect(await client(server.address, {}, false).ask(query)).toMatchObject({ hint: expect.stringContaining('tokenEnv') });
   });
 
+  test('a port that requests are not sent to', async () => {
+    const { ask } = client(new URL('http://127.0.0.1:9'));
+    expect(await ask(query)).toMatchObject({ reason: 'prod: its port is one that the Fetch standard sends no requests to' });
+  });
+
   test('a token goes to no other host', async () => {
     const other = await scriptedServer(json(up));
     const server = await scriptedServer(redirect(`http://localhost:${other.address.port}/`, 307));
