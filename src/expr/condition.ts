@@ -64,7 +64,8 @@ export function evaluateCondition(condition: Condition, result: ExprValue): Cond
     const program = programFor(condition, resultType(result));
     if (program.kind !== 'program') return program;
     machine = machineOf(goValue(result));
-    const outcome = program.run(machine);
+    program.run(machine);
+    const outcome = machine.pop();
     if (typeof outcome === 'boolean') return { kind: 'bool', value: outcome };
     return { kind: 'error', message: `expected bool, but got ${typeName(outcome)}` };
   } catch (cause) {

@@ -1,14 +1,14 @@
 import { type Budget, Unsupported } from './budget.ts';
 import { type GoMap, type GoValue, isList } from './value.ts';
 
-/** `%v` of a float64: the shortest digits, with an exponent below 1e-4 and from 1e21 on. */
+/** `%v` of a float64: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
 export function formatFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   const [digits = '', power = ''] = Math.abs(value).toExponential().split('e');
   const exponent = Number(power);
-  if (exponent >= -4 && exponent < 21) return String(value);
+  if (exponent >= -4 && exponent < 6) return String(value);
   const size = String(Math.abs(exponent)).padStart(2, '0');
   return `${value < 0 ? '-' : ''}${digits}e${exponent < 0 ? '-' : '+'}${size}`;
 }

@@ -1,11 +1,12 @@
 import { builtinNode, makeNode, type Node, type NodeOf } from '../tree/node.ts';
 import { printNode } from '../tree/print-node.ts';
+import { unknownStatic } from '../tree/static-type.ts';
 
 /** A rewriting of the optimizer: the node, or what stands in its place. `modern` is 1.17.7, which keeps the type of what it replaces. */
 export type Rewriting = (node: Node, modern: boolean) => Node;
 
 function replaced<T extends Node>(by: T, node: Node, modern: boolean): T {
-  by.type = modern ? node.type : undefined;
+  by.type = modern && node.type?.type !== undefined ? { type: node.type.type, nil: false, bare: true } : modern ? unknownStatic : undefined;
   return by;
 }
 

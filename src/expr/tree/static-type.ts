@@ -2,9 +2,16 @@ import { anyType, type GoType, isAssignable } from '../go/type.ts';
 
 /**
  * What is known of a value before it is there. Without a `type` it is nil, or, in 1.17.7, nothing is known. `elem` is what is known of the
- * elements beyond the type of the list: `[1, 2]` is an `[]interface {}` of ints. `builtin` names the builtin that an identifier stands for.
+ * elements beyond the type of the list: `[1, 2]` is an `[]interface {}` of ints. `builtin` names the builtin that an identifier stands for. A `bare` type comes from
+ * the optimizer of 1.17.7, which forgets the fields of a struct: its compiler then breaks on any of them.
  */
-export type StaticType = { readonly type?: GoType; readonly nil: boolean; readonly elem?: StaticType; readonly builtin?: string };
+export type StaticType = {
+  readonly type?: GoType;
+  readonly nil: boolean;
+  readonly elem?: StaticType;
+  readonly builtin?: string;
+  readonly bare?: boolean;
+};
 
 export const nilStatic: StaticType = { nil: true };
 export const unknownStatic: StaticType = { nil: false };

@@ -1,5 +1,5 @@
 import { EngineError } from '../go/budget.ts';
-import { dereference, type GoValue } from '../go/value.ts';
+import type { GoValue } from '../go/value.ts';
 import type { NodeOf } from '../tree/node.ts';
 import { isUnknown } from '../tree/static-type.ts';
 import { conversions } from './builtins-conversions.ts';
@@ -9,7 +9,7 @@ import { numberBuiltins } from './builtins-numbers.ts';
 import { sortBuiltins } from './builtins-sort.ts';
 import { stringBuiltins } from './builtins-strings.ts';
 import { timeBuiltins } from './builtins-time.ts';
-import { at, type CompileContext } from './compile.ts';
+import { at, type CompileContext, dereferenced } from './compile.ts';
 import type { Evaluate, Machine } from './machine.ts';
 
 /** A builtin without a predicate, on values whose types may not be those that the checker hoped for. */
@@ -37,12 +37,12 @@ export function compileBuiltin(node: NodeOf<'builtin'>, context: CompileContext)
   const args = node.args.map((arg): Evaluate => {
     const evaluate = context.compile(arg, node);
     const pointer = arg.type === undefined || arg.type.type?.kind === 'ptr' || isUnknown(arg.type);
-    return context.modern && pointer ? (machine) => dereference(evaluate(machine)) : evaluate;
+    return context.modern && pointer ? dereferenced(evaluate) : evaluate;
   });
   return at(node, (machine) => {
-    const values = args.map((arg) => arg(machine));
+    for (const arg of args) arg(machine);
     machine.span = node;
-    return builtin(values, machine);
+    machine.push(builtin(machine.popMany(args.length), machine));
   });
 }
 

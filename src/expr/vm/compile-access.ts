@@ -1,10 +1,10 @@
-import { EngineError, Unsupported } from '../go/budget.ts';
+import { EngineError } from '../go/budget.ts';
 import { isAssignable } from '../go/type.ts';
 import { dereference, type GoStruct, type GoValue, isNil, typeName, typeOf } from '../go/value.ts';
 import type { Node, NodeOf } from '../tree/node.ts';
 import { byteLength, cut, fetch, field } from './access.ts';
 import { callOldBuiltin } from './builtins.ts';
-import { at, type CompileContext, compileDereferenced } from './compile.ts';
+import { at, type CompileContext, compileDereferenced, dereferenced } from './compile.ts';
 import type { Evaluate, Machine } from './machine.ts';
 
 export function compileMember(node: NodeOf<'member'>, context: CompileContext): Evaluate {
@@ -13,24 +13,27 @@ export function compileMember(node: NodeOf<'member'>, context: CompileContext): 
   const structField = fieldOf(node, context.modern);
   const property = structField === undefined ? compileProperty(node, context) : undefined;
   return at(node, (machine) => {
-    const from = base(machine);
-    if (machine.leavesChain) return from;
-    if (leaves && isNil(from)) {
+    base(machine);
+    if (machine.leavesChain) return;
+    if (leaves && isNil(machine.top)) {
       machine.leavesChain = true;
-      return from;
+      return;
     }
-    if (structField !== undefined) {
-      machine.span = node;
-      return fieldByType(from, structField);
-    }
-    const key = property === undefined ? null : property(machine);
+    property?.(machine);
     machine.span = node;
-    return fetch(from, key, machine);
+    if (structField !== undefined) machine.push(fieldByType(machine.pop(), structField));
+    else {
+      const key = machine.pop();
+      machine.push(fetch(machine.pop(), key, machine));
+    }
   });
 }
 
 /** A field that the checker has found in a struct. */
 function fieldOf({ node, property }: NodeOf<'member'>, modern: boolean): string | undefined {
+  if (node.type?.bare && node.type.type?.kind === 'struct' && property.kind === 'string') {
+    throw new EngineError('runtime error: invalid memory address or nil pointer dereference');
+  }
   const base = node.type?.type?.kind === 'ptr' ? node.type.type.elem : node.type?.type;
   if (base?.kind !== 'struct' || property.kind !== 'string') return undefined;
   return base.fields?.has(property.value) && (modern || node.type !== undefined) ? property.value : undefined;
@@ -60,9 +63,11 @@ export function compileChain(node: NodeOf<'chain'>, parent: Node | undefined, co
   context.chains--;
   const keepsNil = !context.modern || (parent?.kind === 'binary' && parent.op === '??');
   return (machine) => {
-    const value = inner(machine);
+    inner(machine);
     machine.leavesChain = false;
-    return !keepsNil && isNil(value) ? null : value;
+    if (keepsNil || !isNil(machine.top)) return;
+    machine.pop();
+    machine.push(null);
   };
 }
 
@@ -72,12 +77,16 @@ export function compileSlice(node: NodeOf<'slice'>, context: CompileContext): Ev
   const high = node.high === undefined ? undefined : child(node.high);
   const low = node.low === undefined ? undefined : child(node.low);
   return at(node, (machine) => {
-    const value = base(machine);
+    base(machine);
     machine.span = node;
-    const to = high === undefined ? byteLength(value) : high(machine);
-    const from = low === undefined ? 0n : low(machine);
+    if (high === undefined) machine.push(byteLength(machine.top));
+    else high(machine);
+    if (low === undefined) machine.push(0n);
+    else low(machine);
     machine.span = node;
-    return cut(value, from, to);
+    const from = machine.pop();
+    const to = machine.pop();
+    machine.push(cut(machine.pop(), from, to));
   });
 }
 
@@ -86,22 +95,20 @@ export function compileCall(node: NodeOf<'call'>, context: CompileContext): Eval
   const { builtin } = node.callee.type ?? {};
   if (!context.modern && builtin !== undefined) {
     return at(node, (machine) => {
-      const values = args.map((arg) => arg(machine));
+      for (const arg of args) arg(machine);
       machine.span = node;
-      return callOldBuiltin(builtin, values, machine);
+      machine.push(callOldBuiltin(builtin, machine.popMany(args.length), machine));
     });
   }
   const callee = context.compile(node.callee, node);
   return at(node, (machine) => {
-    const values = args.map((arg) => arg(machine));
-    const func = callee(machine);
+    for (const arg of args) arg(machine);
+    callee(machine);
+    // The arguments stay where they are.
+    if (machine.leavesChain) return;
     machine.span = node;
-    if (machine.leavesChain) {
-      // The engines leave the arguments on their stack, where whatever comes next takes them for its own.
-      if (values.length > 0) throw new Unsupported('an optional call with arguments');
-      return func;
-    }
-    return call(func, values, node.callee.type?.type?.func !== undefined, machine);
+    const func = machine.pop();
+    machine.push(call(func, machine.popMany(args.length), node.callee.type?.type?.func !== undefined, machine));
   });
 }
 
@@ -110,7 +117,7 @@ function compileArgument(arg: Node, node: NodeOf<'call'>, context: CompileContex
   // No function of the environment takes a pointer, and those that take anything take it as it is.
   const wanted = node.callee.type?.type?.func?.ins[node.args.indexOf(arg)];
   const looksThrough = context.modern && wanted !== undefined && wanted.kind !== 'interface' && arg.type?.type?.kind === 'ptr';
-  return looksThrough ? (machine) => dereference(evaluate(machine)) : evaluate;
+  return looksThrough ? dereferenced(evaluate) : evaluate;
 }
 
 /** `typed` where the checker knows the function: otherwise the call goes through reflection, which in 1.17.7 has a zero for nil. */

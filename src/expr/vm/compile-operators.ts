@@ -4,11 +4,11 @@ import { EngineError } from '../go/budget.ts';
 import { equal } from '../go/equal.ts';
 import { bytesOf, isValidUtf8, textOf } from '../go/text.ts';
 import { intListType } from '../go/type.ts';
-import { dereference, type GoValue, isNil, list } from '../go/value.ts';
+import { type GoValue, isNil, list } from '../go/value.ts';
 import type { Node, NodeOf } from '../tree/node.ts';
 import { isIn } from './access.ts';
 import { calculate, compare, negate, toInt } from './arithmetic.ts';
-import { at, type CompileContext, compileDereferenced, mayBePointer } from './compile.ts';
+import { at, type CompileContext, compileDereferenced, dereferenced, mayBePointer } from './compile.ts';
 import { asBool, asPlainInt, asString, type Evaluate, type Machine } from './machine.ts';
 
 type Step = (left: GoValue, right: GoValue, machine: Machine) => GoValue;
@@ -16,9 +16,10 @@ type Step = (left: GoValue, right: GoValue, machine: Machine) => GoValue;
 export function compileUnary(node: NodeOf<'unary'>, context: CompileContext): Evaluate {
   const operand = compileDereferenced(node.operand, node, context);
   return at(node, (machine) => {
-    const value = operand(machine);
+    operand(machine);
     machine.span = node;
-    return node.op === '!' ? !asBool(value) : node.op === '-' ? negate(value) : value;
+    if (node.op === '!') machine.push(!asBool(machine.pop()));
+    if (node.op === '-') machine.push(negate(machine.pop()));
   });
 }
 
@@ -43,10 +44,11 @@ function compileStep(node: NodeOf<'binary'>, step: Step, context: CompileContext
   const left = compileDereferenced(node.left, node, context);
   const right = compileDereferenced(node.right, node, context);
   return at(node, (machine) => {
-    const a = left(machine);
-    const b = right(machine);
+    left(machine);
+    right(machine);
     machine.span = node;
-    return step(a, b, machine);
+    const b = machine.pop();
+    machine.push(step(machine.pop(), b, machine));
   });
 }
 
@@ -106,10 +108,11 @@ function compileEquality(node: NodeOf<'binary'>, context: CompileContext): Evalu
   const right = context.modern ? compileDereferenced(node.right, node, context) : rightAsLeft(node, context);
   const exact = kind !== undefined && (context.modern || !negated);
   return at(node, (machine) => {
-    const a = left(machine);
-    const b = right(machine);
+    left(machine);
+    right(machine);
     machine.span = node;
-    return sameAs(a, b, exact ? kind : undefined, machine) !== negated;
+    const b = machine.pop();
+    machine.push(sameAs(machine.pop(), b, exact ? kind : undefined, machine) !== negated);
   });
 }
 
@@ -122,7 +125,7 @@ function sameAs(a: GoValue, b: GoValue, kind: 'int' | 'string' | undefined, mach
 /** 1.15.5 looks through the right side where the left one may be a pointer. */
 function rightAsLeft(node: NodeOf<'binary'>, context: CompileContext): Evaluate {
   const right = context.compile(node.right, node);
-  return mayBePointer(node.left, false) ? (machine) => dereference(right(machine)) : right;
+  return mayBePointer(node.left, false) ? dereferenced(right) : right;
 }
 
 function plainKind({ type }: Node): 'int' | 'string' | undefined {
@@ -137,9 +140,11 @@ function compileLogic(node: NodeOf<'binary'>, context: CompileContext): Evaluate
   const right = compileDereferenced(node.right, node, context);
   const stopsAt = node.op === '||';
   return at(node, (machine) => {
-    const first = left(machine);
+    left(machine);
     machine.span = node;
-    return asBool(first) === stopsAt ? first : right(machine);
+    if (asBool(machine.top) === stopsAt) return;
+    machine.pop();
+    right(machine);
   });
 }
 
@@ -147,8 +152,10 @@ function compileCoalesce(node: NodeOf<'binary'>, context: CompileContext): Evalu
   const left = compileDereferenced(node.left, node, context);
   const right = compileDereferenced(node.right, node, context);
   return at(node, (machine) => {
-    const first = left(machine);
-    return isNil(first) ? right(machine) : first;
+    left(machine);
+    if (!isNil(machine.top)) return;
+    machine.pop();
+    right(machine);
   });
 }
 
@@ -159,9 +166,10 @@ function compileMatches(node: NodeOf<'binary'>, context: CompileContext): Evalua
   if (problem !== undefined) throw new EngineError(problem);
   const pattern = RE2JS.compile(textOf(node.right.value));
   return at(node, (machine) => {
-    const text = left(machine);
+    left(machine);
     machine.span = node;
-    return machine.modern && isNil(text) ? false : isMatch(pattern, asString(text), machine);
+    const text = machine.pop();
+    machine.push(machine.modern && isNil(text) ? false : isMatch(pattern, asString(text), machine));
   });
 }
 

@@ -39,13 +39,13 @@ export function compilePredicateBuiltin(node: NodeOf<'builtin'>, context: Compil
   if (run === undefined) throw new Error(`no predicate builtin: ${node.name}`);
   const parts: Parts = { node, predicate, third: thirdPart, map };
   return at(node, (machine) => {
-    const value = collection(machine);
+    collection(machine);
     machine.span = node;
-    const scope = open(value);
+    const scope = open(machine.pop());
     machine.scopes.push(scope);
     const outcome = run(scope, parts, machine);
     machine.scopes.pop();
-    return outcome;
+    machine.push(outcome);
   });
 }
 
@@ -53,7 +53,7 @@ function compileThird(third: Node, node: NodeOf<'builtin'>, context: CompileCont
   return context.modern && node.name === 'reduce' ? compileDereferenced(third, node, context) : context.compile(third, node);
 }
 
-const element: Evaluate = ({ scope }) => scope.at(scope.index);
+const element: Evaluate = (machine) => machine.push(machine.scope.at(machine.scope.index));
 
 /** Whatever has a length can be gone through until its first element is asked for: an empty map has no element that is wrong. */
 function open(value: GoValue): Scope {
@@ -107,19 +107,22 @@ function forward<T>(scope: Scope, machine: Machine, visit: () => T | undefined):
   return undefined;
 }
 
+/** The engines leave the outcome of each test for the end on their stack. */
 function backward<T>(scope: Scope, machine: Machine, visit: () => T | undefined): T | undefined {
   for (scope.index = scope.length - 1; scope.index >= 0; scope.index--) {
     machine.budget.spend(1);
+    machine.push(true);
     const found = visit();
     if (found !== undefined) return found;
   }
+  machine.push(false);
   return undefined;
 }
 
 function fits({ predicate, node }: Parts, machine: Machine): boolean {
-  const value = predicate(machine);
+  predicate(machine);
   machine.span = node;
-  return asBool(value);
+  return asBool(machine.pop());
 }
 
 function refuseRandomOrder({ unordered }: Scope): void {
@@ -141,15 +144,20 @@ function count(scope: Scope, parts: Parts, machine: Machine): number {
   return found;
 }
 
-function listOf(items: readonly GoValue[], scope: Scope, machine: Machine): GoList {
-  machine.budget.grow(items.length);
+/** Of the values on top. */
+function listOf(length: number, scope: Scope, machine: Machine): GoList {
+  machine.budget.grow(length);
+  const items = machine.popMany(length);
   return scope.unordered && items.length > 1 ? { ...list(items), unordered: true } : list(items);
 }
 
 function found(scope: Scope, parts: Parts, machine: Machine, last: boolean): GoValue {
   refuseRandomOrder(scope);
-  const visit = (): { readonly value: GoValue } | undefined =>
-    fits(parts, machine) ? { value: (parts.map ?? element)(machine) } : undefined;
+  const visit = (): { readonly value: GoValue } | undefined => {
+    if (!fits(parts, machine)) return undefined;
+    (parts.map ?? element)(machine);
+    return { value: machine.pop() };
+  };
   const one = last ? backward(scope, machine, visit) : forward(scope, machine, visit);
   if (one === undefined && parts.node.throws) throw new EngineError('reflect: slice index out of range');
   return one?.value ?? null;
@@ -168,18 +176,17 @@ const runs: Readonly<Record<string, Run>> = {
   one: (scope, parts, machine) => count(scope, parts, machine) === 1,
   count: (scope, parts, machine) => BigInt(count(scope, parts, machine)),
   filter: (scope, parts, machine) => {
-    const kept: GoValue[] = [];
+    let kept = 0;
     forward(scope, machine, () => {
-      if (fits(parts, machine)) kept.push((parts.map ?? element)(machine));
+      if (!fits(parts, machine)) return;
+      kept++;
+      (parts.map ?? element)(machine);
     });
     return listOf(kept, scope, machine);
   },
   map: (scope, parts, machine) => {
-    const mapped: GoValue[] = [];
-    forward(scope, machine, () => {
-      mapped.push(parts.predicate(machine));
-    });
-    return listOf(mapped, scope, machine);
+    forward(scope, machine, () => parts.predicate(machine) as undefined);
+    return listOf(scope.length, scope, machine);
   },
   find: (scope, parts, machine) => found(scope, parts, machine, false),
   findLast: (scope, parts, machine) => found(scope, parts, machine, true),
@@ -189,8 +196,9 @@ const runs: Readonly<Record<string, Run>> = {
     const values: GoValue[] = [];
     scope.acc = 0n;
     forward(scope, machine, () => {
-      const value = parts.predicate(machine);
+      parts.predicate(machine);
       machine.span = parts.node;
+      const value = machine.pop();
       values.push(value);
       scope.acc = calculate('+', value, scope.acc, machine);
     });
@@ -201,13 +209,16 @@ const runs: Readonly<Record<string, Run>> = {
   sortBy: (scope, parts, machine) => sorted(scope, parts, machine),
   reduce: (scope, parts, machine) => {
     refuseRandomOrder(scope);
-    if (parts.third !== undefined) scope.acc = parts.third(machine);
-    else {
+    if (parts.third !== undefined) {
+      parts.third(machine);
+      scope.acc = machine.pop();
+    } else {
       scope.acc = scope.at(0);
       scope.index = 1;
     }
     forward(scope, machine, () => {
-      scope.acc = parts.predicate(machine);
+      parts.predicate(machine);
+      scope.acc = machine.pop();
     });
     return scope.acc;
   },
@@ -218,8 +229,9 @@ function groups(scope: Scope, { predicate, node }: Parts, machine: Machine): GoM
   const members = new Map<string, { readonly key: GoValue; readonly items: GoValue[] }>();
   let nanKeys = 0;
   forward(scope, machine, () => {
-    const key = predicate(machine);
+    predicate(machine);
     machine.span = node;
+    const key = machine.pop();
     const item = scope.at(scope.index);
     const written = mapKey(key) ?? `NaN${nanKeys++}`;
     const group = members.get(written) ?? { key, items: [] };
@@ -236,12 +248,13 @@ type Keyed = { readonly item: GoValue; readonly value: GoValue };
 
 function sorted(scope: Scope, { predicate, third, node }: Parts, machine: Machine): GoList {
   refuseRandomOrder(scope);
-  const order = third === undefined ? 'asc' : asString(third(machine));
+  third?.(machine);
+  const order = third === undefined ? 'asc' : asString(machine.pop());
   if (order !== 'asc' && order !== 'desc') throw new EngineError('unknown order, use asc or desc');
   const keyed: Keyed[] = [];
   forward(scope, machine, () => {
-    const value = predicate(machine);
-    keyed.push({ value, item: scope.at(scope.index) });
+    predicate(machine);
+    keyed.push({ value: machine.pop(), item: scope.at(scope.index) });
   });
   machine.span = node;
   machine.budget.spend(keyed.length * 20);

@@ -19,7 +19,7 @@ export type CompileContext = {
   readonly compile: (node: Node, parent?: Node) => Evaluate;
 };
 
-/** An optimized tree as a function. Whatever it throws, `machine.span` is the place. */
+/** An optimized tree as a function, whose value is on top in the end. Whatever it throws, `machine.span` is the place. */
 export function compileTree(tree: Node, modern: boolean): Evaluate {
   const context: CompileContext = {
     modern,
@@ -35,12 +35,12 @@ export function compileTree(tree: Node, modern: boolean): Evaluate {
 function compileNode(node: Node, parent: Node | undefined, context: CompileContext): Evaluate {
   switch (node.kind) {
     case 'nil':
-      return () => null;
+      return (machine) => machine.push(null);
     case 'bool':
     case 'int':
     case 'string': {
       const { value } = node;
-      return () => value;
+      return (machine) => machine.push(value);
     }
     case 'float':
       return compileFloat(node, context);
@@ -48,7 +48,7 @@ function compileNode(node: Node, parent: Node | undefined, context: CompileConte
       return (machine) => {
         const value = node.make();
         machine.budget.spend(typeof value === 'object' && value?.kind === 'list' ? value.items.length / 8 : 1);
-        return value;
+        machine.push(value);
       };
     case 'identifier':
       return compileIdentifier(node, context);
@@ -74,17 +74,15 @@ function compileNode(node: Node, parent: Node | undefined, context: CompileConte
       return compileConditional(node, context);
     case 'let':
       return compileLet(node, context);
-    case 'sequence': {
-      const steps = node.nodes.map((one) => context.compile(one, node));
-      return (machine) => steps.reduce<GoValue>((_, step) => step(machine), null);
-    }
+    case 'sequence':
+      return compileSequence(node, context);
     case 'list': {
       const items = node.nodes.map((one) => context.compile(one, node));
       return at(node, (machine) => {
-        const values = items.map((item) => item(machine));
+        for (const item of items) item(machine);
         machine.span = node;
-        machine.budget.grow(values.length);
-        return list(values);
+        machine.budget.grow(items.length);
+        machine.push(list(machine.popMany(items.length)));
       });
     }
     case 'map':
@@ -99,14 +97,22 @@ export function at(node: Node, evaluate: Evaluate): Evaluate {
   return (machine) => {
     machine.budget.spend(1);
     machine.span = node;
-    return evaluate(machine);
+    evaluate(machine);
   };
 }
 
 /** A child, looked through where its static type may be a pointer. */
 export function compileDereferenced(node: Node, parent: Node, context: CompileContext): Evaluate {
   const evaluate = context.compile(node, parent);
-  return mayBePointer(node, context.modern) ? (machine) => dereference(evaluate(machine)) : evaluate;
+  return mayBePointer(node, context.modern) ? dereferenced(evaluate) : evaluate;
+}
+
+export function dereferenced(evaluate: Evaluate): Evaluate {
+  return (machine) => {
+    evaluate(machine);
+    // A chain that is being left jumps past this.
+    if (!machine.leavesChain) machine.push(dereference(machine.pop()));
+  };
 }
 
 export function mayBePointer(node: Node, modern: boolean): boolean {
@@ -116,18 +122,18 @@ export function mayBePointer(node: Node, modern: boolean): boolean {
 }
 
 function compileFloat({ value }: NodeOf<'float'>, context: CompileContext): Evaluate {
-  if (value !== 0) return () => value;
+  if (value !== 0) return (machine) => machine.push(value);
   context.zero ??= value;
   const { zero } = context;
-  return () => zero;
+  return (machine) => machine.push(zero);
 }
 
 function compileIdentifier(node: NodeOf<'identifier'>, context: CompileContext): Evaluate {
   const { name } = node;
   const variable = context.variables.findLast((one) => one.name === name);
-  if (variable !== undefined) return ({ variables }) => variables[variable.slot] ?? null;
-  if (name === '$env') return ({ env }) => environmentMap(env);
-  return ({ env }) => env.get(name) ?? null;
+  if (variable !== undefined) return (machine) => machine.push(machine.variables[variable.slot] ?? null);
+  if (name === '$env') return (machine) => machine.push(environmentMap(machine.env));
+  return (machine) => machine.push(machine.env.get(name) ?? null);
 }
 
 function environmentMap(env: ReadonlyMap<string, GoValue>): GoValue {
@@ -137,16 +143,18 @@ function environmentMap(env: ReadonlyMap<string, GoValue>): GoValue {
 }
 
 function compilePointer(node: NodeOf<'pointer'>): Evaluate {
-  return at(node, ({ scope }) => {
-    switch (node.name) {
-      case '':
-        return scope.at(scope.index);
-      case 'index':
-        return scope.position();
-      case 'acc':
-        return scope.acc;
-    }
-  });
+  return at(node, (machine) => machine.push(pointedAt(node, machine)));
+}
+
+function pointedAt({ name }: NodeOf<'pointer'>, { scope }: Machine): GoValue {
+  switch (name) {
+    case '':
+      return scope.at(scope.index);
+    case 'index':
+      return scope.position();
+    case 'acc':
+      return scope.acc;
+  }
 }
 
 function compileConditional(node: NodeOf<'conditional'>, context: CompileContext): Evaluate {
@@ -154,9 +162,11 @@ function compileConditional(node: NodeOf<'conditional'>, context: CompileContext
   const yes = context.compile(node.yes, node);
   const no = context.compile(node.no, node);
   return at(node, (machine) => {
-    const decided = test(machine);
+    test(machine);
     machine.span = node.test;
-    return asBool(decided) ? yes(machine) : no(machine);
+    const decided = asBool(machine.pop());
+    if (decided) yes(machine);
+    else no(machine);
   });
 }
 
@@ -167,20 +177,35 @@ function compileLet(node: NodeOf<'let'>, context: CompileContext): Evaluate {
   const body = context.compile(node.body, node);
   context.variables.pop();
   return (machine) => {
-    machine.variables[slot] = value(machine);
-    return body(machine);
+    value(machine);
+    machine.variables[slot] = machine.pop();
+    body(machine);
+  };
+}
+
+function compileSequence(node: NodeOf<'sequence'>, context: CompileContext): Evaluate {
+  const steps = node.nodes.map((one) => context.compile(one, node));
+  return (machine) => {
+    for (const [index, step] of steps.entries()) {
+      if (index > 0) machine.pop();
+      step(machine);
+    }
   };
 }
 
 function compileMap(node: NodeOf<'map'>, context: CompileContext): Evaluate {
-  const pairs = node.pairs.map(({ key, value }) => ({ key: context.compile(key, node), value: context.compile(value, node) }));
-  return at(node, (machine: Machine) => {
-    const values = pairs.map(({ key, value }) => ({ key: key(machine), value: value(machine) }));
+  const parts = node.pairs.flatMap(({ key, value }) => [context.compile(key, node), context.compile(value, node)]);
+  return at(node, (machine) => {
+    for (const part of parts) part(machine);
     machine.span = node;
-    machine.budget.grow(values.length);
+    machine.budget.grow(node.pairs.length);
     const entries = new Map<string, GoEntry>();
     // From the last to the first, so that the first of two equal keys stays, as in the engines.
-    for (const { key, value } of values.toReversed()) entries.set(`s${asString(key)}`, { key, value });
-    return { kind: 'map', type: stringMapType, entries };
+    for (let left = node.pairs.length; left > 0; left--) {
+      const value = machine.pop();
+      const key = asString(machine.pop());
+      entries.set(`s${key}`, { key, value });
+    }
+    machine.push({ kind: 'map', type: stringMapType, entries });
   });
 }

@@ -21,6 +21,8 @@ export class Machine {
   readonly budget = new Budget();
   readonly scopes: Scope[] = [];
   readonly variables: GoValue[] = [];
+  /** As in the engines, since `findLast` leaves values on it that whatever comes next takes for its own. */
+  readonly #stack: GoValue[] = [];
   /** Set while an optional chain that met nil is being left. */
   leavesChain = false;
   span: ExprSpan = { from: 0, to: 0 };
@@ -30,6 +32,33 @@ export class Machine {
     this.modern = modern;
   }
 
+  get depth(): number {
+    return this.#stack.length;
+  }
+
+  push(value: GoValue): void {
+    this.#stack.push(value);
+  }
+
+  pop(): GoValue {
+    const value = this.#stack.pop();
+    if (value === undefined) throw new EngineError('stack underflow');
+    return value;
+  }
+
+  /** The value on top, left there. */
+  get top(): GoValue {
+    const value = this.#stack.at(-1);
+    if (value === undefined) throw new EngineError('stack underflow');
+    return value;
+  }
+
+  /** The last values pushed, in the order in which they were. */
+  popMany(count: number): GoValue[] {
+    if (count > this.#stack.length) throw new EngineError('stack underflow');
+    return this.#stack.splice(this.#stack.length - count, count);
+  }
+
   get scope(): Scope {
     const scope = this.scopes.at(-1);
     if (scope === undefined) throw new EngineError('runtime error: index out of range [-1]');
@@ -37,8 +66,8 @@ export class Machine {
   }
 }
 
-/** A compiled node. */
-export type Evaluate = (machine: Machine) => GoValue;
+/** A compiled node: pushes its value. */
+export type Evaluate = (machine: Machine) => void;
 
 /** Go's assertion that a value is a bool. */
 export function asBool(value: GoValue): boolean {

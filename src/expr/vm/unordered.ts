@@ -11,13 +11,16 @@ export function someOf(scope: Scope, machine: Machine, test: () => boolean): boo
   for (; scope.index < scope.length; scope.index++) {
     machine.budget.spend(1);
     const depth = machine.scopes.length;
+    const stack = machine.depth;
     try {
       if (test()) holds = true;
     } catch (cause) {
       if (!(cause instanceof EngineError)) throw cause;
       error ??= cause;
       machine.scopes.length = depth;
+      machine.popMany(machine.depth - stack);
     }
+    if (machine.depth !== stack) throw new Unsupported('findLast over the elements of a map');
   }
   if (error === undefined) return holds;
   if (holds) throw new Unsupported('the order of a map is random');
