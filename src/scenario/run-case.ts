@@ -1,3 +1,4 @@
+import { printDuration } from '../promql/duration.ts';
 import { Labels } from '../promql/store/labels.ts';
 import type { AnalysisRun } from '../rollouts/analysis.ts';
 import type { Simulation } from '../rollouts/simulate.ts';
@@ -56,8 +57,7 @@ function unknownProblem(
   { notCovered }: CaseRun,
   simulation: Extract<Simulation, { kind: 'unknown' }>,
 ): CaseProblem {
-  const atSeconds = (simulation.atMs - data.startMs) / 1000;
-  const message = `${simulation.metric} at t+${atSeconds}s: ${simulation.reason}`;
+  const message = `${simulation.metric} at t+${printDuration(simulation.atMs - data.startMs)}: ${simulation.reason}`;
   if (!notCovered) return { kind: 'unknown', message: `what happens cannot be known: ${message}`, range: data.range };
   return {
     kind: 'not-covered',
