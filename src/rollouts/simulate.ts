@@ -1,6 +1,6 @@
 import type { AnalysisMetric, AnalysisRun, Measure } from './analysis.ts';
 import { isCompleted } from './assess-metric.ts';
-import type { EvaluateCondition } from './condition.ts';
+import { conditionEvaluator, type EvaluateCondition } from './condition.ts';
 import type { ArgoVersion } from './crd/facts.ts';
 import type { MeasureContext } from './measurement.ts';
 import { type Clock, reconcile } from './reconcile.ts';
@@ -28,7 +28,8 @@ export type SimulationRequest = {
   readonly timing?: Timing;
   /** The simulation gives up after so many measurements of all metrics. Default 20,000. */
   readonly maxMeasurements?: number;
-  readonly evaluate: EvaluateCondition;
+  /** Default: a new `conditionEvaluator(argo)`. One for many runs reads each condition once. */
+  readonly evaluate?: EvaluateCondition;
 };
 
 /** `unknown`: what happens from `atMs` on rests on something we cannot know; no phase may be drawn from it. */
@@ -43,8 +44,8 @@ export type Simulation =
  * Source: argo-rollouts analysis/analysis.go, the same in 1.8.4, 1.9.3 and 1.10.2 but for measurements in flight.
  */
 export function simulate(request: SimulationRequest): Simulation {
-  const { metrics, dryRun, argo, startMs, measure, terminateAtMs, untilMs, timing = 'persisted', evaluate } = request;
-  const { maxMeasurements = defaultMaxMeasurements } = request;
+  const { metrics, dryRun, argo, startMs, measure, terminateAtMs, untilMs, timing = 'persisted' } = request;
+  const { maxMeasurements = defaultMaxMeasurements, evaluate = conditionEvaluator(argo) } = request;
   const problem = specProblem(metrics) ?? request.ruleProblem;
   if (problem !== undefined) return { kind: 'run', run: refusedRun(`Analysis spec invalid: ${problem}`, metrics, startMs) };
 
