@@ -26,10 +26,12 @@ export type ParsedSelector =
 export function parseSelector(text: string): ParsedSelector {
   const form = `write KEY=GLOB, with commas between; keys are ${selectorKeys.join(', ')}`;
   const selector = new Map<SelectorKey, RegExp>();
-  for (const part of splitParts(text)) {
-    const equals = part.indexOf('=');
-    if (equals < 0) return { ok: false, message: `\`${part.trim()}\` in the selector ${JSON.stringify(text)} has no \`=\``, hint: form };
-    const key = part.slice(0, equals).trim();
+  for (const part of splitAt(charsOf(text), ',')) {
+    const [before = [], ...behind] = splitAt(part, '=');
+    const key = trimmed(before)
+      .map(({ char }) => char)
+      .join('');
+    if (behind.length === 0) return { ok: false, message: `\`${key}\` in the selector ${JSON.stringify(text)} has no \`=\``, hint: form };
     const known = selectorKeys.find((one) => one === key);
     if (known === undefined) {
       const meant = closest(key, selectorKeys);
@@ -43,8 +45,8 @@ export function parseSelector(text: string): ParsedSelector {
         hint: 'give a second selector: either may fit',
       };
     }
-    const glob = part.slice(equals + 1).trim();
-    if (glob === '') return { ok: false, message: `\`${key}=\` in the selector ${JSON.stringify(text)} fits nothing`, hint: form };
+    const glob = trimmed(part.slice(before.length + 1));
+    if (glob.length === 0) return { ok: false, message: `\`${key}=\` in the selector ${JSON.stringify(text)} fits nothing`, hint: form };
     selector.set(known, globPattern(glob));
   }
   return { ok: true, selector };
@@ -85,27 +87,43 @@ function escaped(text: string): string {
   return text.replace(/[\\*?,]|^\s|\s$/g, '\\$&');
 }
 
-/** At commas that no `\` stands before. */
-function splitParts(text: string): readonly string[] {
-  return text.match(/(?:\\.|[^,\\]|\\$)+|(?<=^|,)(?=,|$)/gsu) ?? [''];
-}
+/** A character, and whether a `\\` stood before it. */
+type Char = { readonly char: string; readonly literal: boolean };
 
-function globPattern(glob: string): RegExp {
-  let pattern = '';
+function charsOf(text: string): readonly Char[] {
+  const chars: Char[] = [];
   let literal = false;
-  for (const char of glob) {
-    if (!literal && char === '\\') {
+  for (const char of text) {
+    if (char === '\\' && !literal) {
       literal = true;
       continue;
     }
-    if (!literal && char === '*') pattern += '.*';
-    else if (!literal && char === '?') pattern += '.';
-    else pattern += quoted(char);
+    chars.push({ char, literal });
     literal = false;
   }
-  return new RegExp(`^${pattern}$`, 'su');
+  return literal ? [...chars, { char: '\\', literal: true }] : chars;
 }
 
-function quoted(char: string): string {
-  return /[\^$\\.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+function splitAt(chars: readonly Char[], separator: string): readonly (readonly Char[])[] {
+  const parts: Char[][] = [[]];
+  for (const one of chars) {
+    if (one.char === separator && !one.literal) parts.push([]);
+    else parts.at(-1)?.push(one);
+  }
+  return parts;
+}
+
+function trimmed(chars: readonly Char[]): readonly Char[] {
+  const isBlank = ({ char, literal }: Char): boolean => !literal && /\s/.test(char);
+  const from = chars.findIndex((one) => !isBlank(one));
+  return from < 0 ? [] : chars.slice(from, chars.findLastIndex((one) => !isBlank(one)) + 1);
+}
+
+function globPattern(glob: readonly Char[]): RegExp {
+  const pattern = glob.map(({ char, literal }) => {
+    if (char === '*' && !literal) return '.*';
+    if (char === '?' && !literal) return '.';
+    return /[\^$\\.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+  });
+  return new RegExp(`^${pattern.join('')}$`, 'su');
 }
