@@ -91,5 +91,8 @@ function roleOf(
     const unclear = matchers.find((matcher) => meaningOfMatcher(matcher) === 'unclear') as LabelMatcher;
     return { role: 'total', doubt: `${name} with ${unclear.name}${unclear.op}"${unclear.value}" may be a good or a bad sign` };
   }
+  if (kind === 'gauge' && uses.some(({ change }) => change)) {
+    return { role: 'total', doubt: `the query looks at how ${name} changes, which is neither healthy nor broken as such` };
+  }
   return { role: meanings.includes('success') ? 'good' : 'total', doubt };
 }

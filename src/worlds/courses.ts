@@ -52,8 +52,10 @@ function failingCourse(condition: Condition, series: StoredFamilySeries, perSeco
       return undefined;
     case 'zeroed':
     case 'idle':
-      return level(0);
+      // Prometheus drops an alert that does not fire.
+      return series.name === 'ALERTS' ? undefined : level(0);
     case 'broken':
+      if (series.state) return level(1);
       if (series.kind === 'histogram' && !isInfinite(series)) return level(0);
       return counter(series.kind === 'sum' ? perSecond * observationsOf(series).slow : perSecond);
   }

@@ -1,12 +1,12 @@
 import { providerOf } from '../providers/route.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import type { Plan } from './plan.ts';
-import { planOfMetrics } from './realise.ts';
+import { planOfMetric } from './realise.ts';
 import { type World, type WorldName, worldFacts } from './world-names.ts';
 
 /**
  * The right answer of a metric alone in a world. `stop`: anything but Successful; a run that never ends is wrong too. `pass`: Successful.
- * In `zeroed`, and in `idle` where it is a pass, a metric that stops is wrong only if it passes in no world at all. `either`: both are right.
+ * In `zeroed`, a metric that stops is wrong only if it passes in no world at all, and so in `idle` where that is a pass. `either`: both are right.
  */
 export type Expected = { readonly right: 'stop' | 'pass' | 'either' } | { readonly right: 'not judged'; readonly reason: string };
 
@@ -20,13 +20,13 @@ const aboutHealth: ReadonlySet<WorldName> = new Set<WorldName>([
   ...(['several-good-first', 'several-bad-first', 'low-volume', 'baseline-zero'] as const),
 ]);
 
-/** `atMs`: any time, such as the start of the run. Args are filled in. */
-export function expectedIn(world: World, metric: AnalysisMetric, atMs = 0): Expected {
+/** Of a metric whose args are filled in. */
+export function expectedIn(world: World, metric: AnalysisMetric): Expected {
   if (providerOf(metric) !== 'prometheus') {
     return aboutHealth.has(world.name) ? notJudged('queries for other providers than Prometheus are not evaluated') : stop;
   }
   if (world.name === 'down' || world.name === 'timeout') return stop;
-  const plan = planOfMetrics([metric], atMs);
+  const plan = planOfMetric(metric);
   if (plan.kind === 'not judged') return notJudged(plan.reason);
   if (world.name === 'gone' || (world.name === 'zeroed' && plan.series.length === 0))
     return worldFacts(world.name).right === 'stop' ? stop : pass;
@@ -42,7 +42,9 @@ function expectedOf(world: World, plan: Plan): Expected {
     case 'quiet':
       return series.every(({ failing }) => failing) ? notJudged('without its error series the query has none: this is world gone') : pass;
     case 'idle':
-      return selectors.every(({ role, kind }) => role === 'error' || kind === 'gauge') ? pass : stop;
+      // Without traffic there is nothing to be seen of a count of bad things; a gauge may say either.
+      if (selectors.every(({ role }) => role === 'error')) return pass;
+      return selectors.every(({ role, kind }) => role === 'error' || kind === 'gauge') ? either : stop;
     case 'broken':
     case 'mixed':
     case 'once':
@@ -79,8 +81,9 @@ function withoutSelector({ selector = 0 }: World, { selectors }: Plan): Expected
   const missing = selectors[selector];
   if (missing === undefined) return notJudged(`the query has ${selectors.length} different selectors`);
   if (missing.role === 'error') return notJudged('without error series this is world quiet');
-  if (missing.uses.every(({ optional }) => optional)) return either;
-  return stop;
+  // A query that says once what to do without a baseline has thought of it.
+  const { baseline, uses } = missing;
+  return (baseline ? uses.some(({ optional }) => optional) : uses.every(({ optional }) => optional)) ? either : stop;
 }
 
 function notJudged(reason: string): Expected {

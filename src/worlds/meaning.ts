@@ -28,6 +28,11 @@ export function meaningOfName(name: string): Meaning {
   return nameSuccess.test(name) ? 'success' : 'none';
 }
 
+/** Series that are 1 or 0 (`ALERTS`: 1 or nothing) as something is the case or not, unless their name is that of a number of failures. */
+export function isState(name: string): boolean {
+  return meaningOfName(name) !== 'failure' || /_(?:reason|phase|condition|status|state)$|^ALERTS$/.test(name);
+}
+
 export function isOriginLabel(label: string): boolean {
   return origin.test(label);
 }

@@ -63,9 +63,7 @@ function makePlan(queries: readonly QueryRead[]): Plan | NoPlan {
   const selectedBy = series.map((one) => selectors.flatMap((selector, index) => (selects(selector, one) ? [index] : [])));
   const unselected = selectors.find((_, index) => !selectedBy.some((by) => by.includes(index)));
   if (unselected !== undefined) return notJudged(`no labels were found that ${unselected.text} selects`);
-  const totals = new Set(selectors.flatMap(({ role, uses }) => (role === 'error' ? [] : uses.map(({ selector }) => selector))));
-  const asked = exprs.flatMap(volumesAsked).filter(({ selector }) => totals.has(selector));
-  const perSecond = Math.max(1, ...asked.map((one) => Math.ceil(2 * one.perSecond)));
+  const perSecond = Math.max(1, ...exprs.flatMap(volumesAsked).map((asked) => Math.ceil(2 * asked)));
   return { kind: 'plan', selectors, series, selectedBy, plainReachMs, reachMs, perSecond };
 }
 

@@ -1,3 +1,4 @@
+import { printDuration } from '../promql/duration.ts';
 import type { SeriesStore } from '../promql/store/series-store.ts';
 import { measurePrometheus, type PrometheusOptions } from '../providers/prometheus.ts';
 import { rangeWindow } from '../providers/range-window.ts';
@@ -13,12 +14,16 @@ export type WorldOptions = {
   /** When the run starts; a scrape falls on it. */
   readonly startMs: number;
   readonly argo: ArgoVersion;
+  /** How long after it readings may be taken. Default one hour; what is asked later is unknown. */
+  readonly lastsMs?: number;
   /** Default 15 s. */
   readonly scrapeIntervalMs?: number;
+  /** How many requests a healthy service has, and a broken one fails. Default: one a second, or as many as the queries ask for. */
+  readonly requestsPerSecond?: number;
   readonly order?: PrometheusOptions['order'];
 };
 
-/** `measure` is for one run that starts at `startMs` and lasts an hour at most. `series`: what is stored at its beginning, for showing. */
+/** `measure` is for one run that starts at `startMs`. `series`: what is stored at its beginning, for showing. */
 export type RealisedWorld =
   | {
       readonly kind: 'measure';
@@ -41,9 +46,10 @@ export function realiseWorld(world: World, metrics: readonly AnalysisMetric[], o
   }
   const prometheus = ofPrometheus.length === 0 ? undefined : prometheusWorld(world, ofPrometheus, options);
   if (prometheus?.kind === 'not judged') return prometheus;
-  const lastMs = options.startMs + worldMs;
+  const lastMs = options.startMs + (options.lastsMs ?? worldMs);
   const measure: Measure = (metric, atMs) => {
-    if (atMs > lastMs) return { kind: 'unknown', reason: 'a world lasts one hour' };
+    if (atMs > lastMs)
+      return { kind: 'unknown', reason: `world ${world.name} was made for ${printDuration(lastMs - options.startMs)} only` };
     const answer = answers.get(metric.name);
     if (answer !== undefined) return answer;
     return prometheus?.measure(metric, atMs) ?? { kind: 'unknown', reason: `the world was not made for ${metric.name}` };
@@ -65,14 +71,20 @@ function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], optio
   if (world.name === 'down') return { kind: 'world', measure: downAnswer, description };
   if (world.name === 'timeout') return { kind: 'world', measure: (metric) => timeoutAnswer(metric, argo), description };
   if (world.name === 'nil') return notJudged('Prometheus answers with a list or a number, never without a value');
-  const plan = planOfMetrics(metrics, startMs);
+  const [only] = metrics;
+  const plan = metrics.length === 1 && only !== undefined ? planOfMetric(only) : makePlan(metrics);
   if (plan.kind === 'not judged') return plan;
   const missing = world.name === 'selector-missing' ? plan.selectors[world.selector ?? 0] : undefined;
   if (world.name === 'selector-missing' && missing === undefined) {
     return notJudged(`the queries have ${plan.selectors.length} different selectors, none with number ${world.selector ?? 0}`);
   }
   const over = (store: SeriesStore): Measure => measurePrometheus(store, { argo, order });
-  const stores = storesOf(world, plan, { startMs, scrapeIntervalMs });
+  const stores = storesOf(world, plan, {
+    startMs,
+    scrapeIntervalMs,
+    perSecond: options.requestsPerSecond ?? plan.perSecond,
+    lastsMs: options.lastsMs ?? worldMs,
+  });
   if (stores.kind === 'first') {
     const [first, later] = [over(stores.store), over(stores.after)];
     return { kind: 'world', measure: byReading((reading) => (reading === 0 ? first : later)), description, series: stores.store };
@@ -97,16 +109,26 @@ function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], optio
   };
 }
 
-/** The plan of metrics of Prometheus. */
-export function planOfMetrics(metrics: readonly AnalysisMetric[], atMs: number): Plan | NoPlan {
+/** The plan of one metric of Prometheus. */
+export function planOfMetric(metric: AnalysisMetric): Plan | NoPlan {
+  const known = plans.get(metric);
+  if (known !== undefined) return known;
+  const plan = makePlan([metric]);
+  plans.set(metric, plan);
+  return plan;
+}
+
+const plans = new WeakMap<AnalysisMetric, Plan | NoPlan>();
+
+function makePlan(metrics: readonly AnalysisMetric[]): Plan | NoPlan {
   const reads: QueryRead[] = [];
   for (const metric of metrics) {
     const { query = '', rangeQuery } = metric.provider.prometheus as Readonly<Record<string, unknown>>;
     if (typeof query !== 'string') return notJudged(`${metric.name}: the query is no text`);
     const window =
-      typeof rangeQuery === 'object' && rangeQuery !== null ? rangeWindow(rangeQuery as Record<string, unknown>, atMs) : undefined;
+      typeof rangeQuery === 'object' && rangeQuery !== null ? rangeWindow(rangeQuery as Record<string, unknown>, 0) : undefined;
     if (window?.kind === 'unknown') return notJudged(`${metric.name}: ${window.reason}`);
-    reads.push({ query, windowMs: window?.kind === 'window' ? Math.max(0, atMs - window.startMs) : 0 });
+    reads.push({ query, windowMs: window?.kind === 'window' ? Math.max(0, -window.startMs) : 0 });
   }
   return planOf(reads);
 }

@@ -4,13 +4,14 @@ import { canonicalSelector } from '../providers/selectors.ts';
 
 /**
  * A selector and how the query uses it. `asCounter`: below `rate` and its like; `asGauge`: below a function over a range that is no such.
- * `value`: its samples' values can matter, not only that they are there. `zeroWhenAbsent`: the query puts a zero in its place.
+ * `change`: only how its values change matters. `value`: its samples' values can matter, not only that they are there. `zeroWhenAbsent`: the query puts a zero in its place.
  * `optional`: the query says what to do without it, by `or`, `unless` or `absent`.
  */
 export type SelectorUse = {
   readonly selector: VectorSelector;
   readonly asCounter: boolean;
   readonly asGauge: boolean;
+  readonly change: boolean;
   readonly value: boolean;
   readonly zeroWhenAbsent: boolean;
   readonly optional: boolean;
@@ -20,6 +21,7 @@ export type SelectorUse = {
 type Above = Omit<SelectorUse, 'selector'>;
 
 const counterFunctions: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
+const changeFunctions: ReadonlySet<string> = new Set(['delta', 'idelta', 'deriv', 'changes']);
 /** What they give does not depend on the values of a selector that stands directly in them. */
 const presence: ReadonlySet<string> = new Set([
   'absent',
@@ -34,7 +36,11 @@ const presence: ReadonlySet<string> = new Set([
 /** Every selector of a query, in source order. */
 export function selectorUses(expr: PromExpr): readonly SelectorUse[] {
   const found: SelectorUse[] = [];
-  collect(expr, { asCounter: false, asGauge: false, value: true, zeroWhenAbsent: false, optional: false, offsetMs: 0 }, found);
+  collect(
+    expr,
+    { asCounter: false, asGauge: false, change: false, value: true, zeroWhenAbsent: false, optional: false, offsetMs: 0 },
+    found,
+  );
   return found;
 }
 
@@ -99,7 +105,9 @@ function belowCall(func: string, arg: PromExpr, above: Above): Above {
   const optional = above.optional || func === 'absent' || func === 'absent_over_time';
   if (counterFunctions.has(func)) return { ...above, value, optional, asCounter: true };
   const inner = withoutParens(arg);
-  if (inner.kind === 'matrix' || inner.kind === 'subquery') return { ...above, value, optional, asGauge: !above.asCounter };
+  if (inner.kind === 'matrix' || inner.kind === 'subquery') {
+    return { ...above, value, optional, asGauge: !above.asCounter, change: changeFunctions.has(func) };
+  }
   return { ...above, value, optional };
 }
 

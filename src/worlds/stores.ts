@@ -5,11 +5,11 @@ import type { Plan } from './plan.ts';
 import { type Course, level, partOf, type Timeline, timelineAround } from './timeline.ts';
 import type { World } from './world-names.ts';
 
-/** When a run starts, and how often its metrics are scraped. */
-export type Clock = { readonly startMs: number; readonly scrapeIntervalMs: number };
+/** When a run starts, how often its metrics are scraped, how many requests there are a second, and how long it all goes on. */
+export type Clock = { readonly startMs: number; readonly scrapeIntervalMs: number; readonly perSecond: number; readonly lastsMs: number };
 
 const hourMs = 3_600_000;
-/** How long a world goes on after the start of a run. Nothing is judged for longer. */
+/** How long a world goes on after the start of a run, if nobody asks for more. */
 export const worldMs = hourMs;
 
 /** Which of the two instances, and what it does from when to when. Undefined: not there. */
@@ -30,7 +30,35 @@ export type WorldStores =
 
 /** What is stored in a world, for the series of a plan. */
 export function storesOf(world: World, plan: Plan, clock: Clock): WorldStores {
-  const builder = new StoreBuilder(plan, clock);
+  let known = last;
+  if (known?.plan !== plan || !sameClock(known.clock, clock)) {
+    known = { plan, clock, builder: new StoreBuilder(plan, clock), stores: new Map() };
+    last = known;
+  }
+  const key = sameStores[world.name] ?? `${world.name} ${world.selector}`;
+  let stores = known.stores.get(key);
+  if (stores === undefined) {
+    stores = buildStores(world, known.builder);
+    known.stores.set(key, stores);
+  }
+  return stores;
+}
+
+/** Of the plan used last: whoever tries worlds tries them metric by metric. */
+let last:
+  | { readonly plan: Plan; readonly clock: Clock; readonly builder: StoreBuilder; readonly stores: Map<string, WorldStores> }
+  | undefined;
+
+/** Worlds that differ in their answers only. */
+const sameStores: Readonly<Partial<Record<World['name'], string>>> = {
+  zeroed: 'zeroed',
+  'one-error': 'zeroed',
+  'error-streak': 'zeroed',
+  mixed: 'mixed',
+  'several-good-first': 'mixed',
+};
+
+function buildStores(world: World, builder: StoreBuilder): WorldStores {
   switch (world.name) {
     case 'quiet':
     case 'zeroed':
@@ -49,7 +77,7 @@ export function storesOf(world: World, plan: Plan, clock: Clock): WorldStores {
     case 'down':
     case 'timeout':
     case 'nil':
-      return one(new SeriesStore([]));
+      return one(nothing);
     case 'newborn':
       return one(builder.newborn());
     case 'nan':
@@ -80,6 +108,12 @@ export function storesOf(world: World, plan: Plan, clock: Clock): WorldStores {
   }
 }
 
+function sameClock(a: Clock, b: Clock): boolean {
+  return a.startMs === b.startMs && a.scrapeIntervalMs === b.scrapeIntervalMs && a.perSecond === b.perSecond && a.lastsMs === b.lastsMs;
+}
+
+const nothing = new SeriesStore([]);
+
 function one(store: SeriesStore): WorldStores {
   return { kind: 'store', store };
 }
@@ -96,7 +130,7 @@ class StoreBuilder {
     this.clock = clock;
     const { startMs, scrapeIntervalMs } = clock;
     this.baselineEndsMs = startMs - plan.plainReachMs - 2 * scrapeIntervalMs;
-    this.timeline = timelineAround(startMs, scrapeIntervalMs, Math.max(hourMs, plan.reachMs + 2 * scrapeIntervalMs), worldMs);
+    this.timeline = timelineAround(startMs, scrapeIntervalMs, Math.max(hourMs, plan.reachMs + 2 * scrapeIntervalMs), clock.lastsMs);
   }
 
   condition(condition: Condition): SeriesStore {
@@ -118,7 +152,7 @@ class StoreBuilder {
 
   newborn(): SeriesStore {
     const bornMs = this.clock.startMs - 5000;
-    const timeline = timelineAround(bornMs, this.clock.scrapeIntervalMs, 0, worldMs + 5000);
+    const timeline = timelineAround(bornMs, this.clock.scrapeIntervalMs, 0, this.clock.lastsMs + 5000);
     return this.build((series) => {
       const places = this.only(this.course('zeroed', series));
       // What the new version is compared with has been there before.
@@ -211,7 +245,7 @@ class StoreBuilder {
   }
 
   private course(condition: Condition, series: StoredFamilySeries): Course | undefined {
-    return courseIn(condition, series, this.plan.perSecond);
+    return courseIn(condition, series, this.clock.perSecond);
   }
 
   private changing(before: Course | undefined, after: Course | undefined): Course | undefined {
@@ -228,9 +262,8 @@ class StoreBuilder {
       scene(series, index).flatMap(({ instance, course, timeline = this.timeline, fromMs, toMs }): StoredSeries[] => {
         const part = fromMs === undefined && toMs === undefined ? timeline : partOf(timeline, fromMs, toMs);
         if (part.times.length === 0) return [];
-        const samples = { times: part.times, values: part.values(course) };
-        const labels = labelsOf(series, instance);
-        return [{ labels, samples, written: samples, stale: undefined }];
+        const samples = part.samples(course);
+        return [{ labels: labelsOf(series, instance), samples, written: samples, stale: undefined }];
       }),
     );
     return new SeriesStore(stored.sort((a, b) => compareLabels(a.labels, b.labels)));

@@ -1,4 +1,4 @@
-import type { TimeColumn } from '../promql/store/samples.ts';
+import type { Samples, TimeColumn } from '../promql/store/samples.ts';
 import { RecentMap } from '../source/recent-map.ts';
 
 /**
@@ -27,20 +27,20 @@ export const longestReachMs = 60 * dayMs;
 /** The times of a store's samples, from `fromMs` to `toMs`, both included if a scrape falls there, and the values of courses at these times. */
 export class Timeline {
   readonly times: TimeColumn;
-  private readonly columns = new Map<string, Float64Array>();
+  private readonly columns = new Map<string, Samples>();
 
   constructor(times: TimeColumn) {
     this.times = times;
   }
 
-  values(course: Course): Float64Array {
+  samples(course: Course): Samples {
     const key = courseKey(course);
-    let column = this.columns.get(key);
-    if (column === undefined) {
-      column = this.times.map((atMs) => valueAt(course, atMs, this.times[0] as number));
-      this.columns.set(key, column);
+    let samples = this.columns.get(key);
+    if (samples === undefined) {
+      samples = { times: this.times, values: this.times.map((atMs) => valueAt(course, atMs, this.times[0] as number)) };
+      this.columns.set(key, samples);
     }
-    return column;
+    return samples;
   }
 }
 
