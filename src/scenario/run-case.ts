@@ -11,9 +11,13 @@ import { type CaseRun, simulateCase } from './simulate-case.ts';
 import { staleData } from './stale-recording.ts';
 import { touchedSeries } from './touched-series.ts';
 import { toleratedReadings } from './why.ts';
+import { wouldBe } from './would-be.ts';
 
-/** Runs a case and holds it against what it expects. `notes` are about its data, and no reason to fail. */
-export function runCase(prepared: PreparedCase): { readonly result: CaseResult; readonly notes: readonly Diagnostic[] } {
+/**
+ * Runs a case and holds it against what it expects. `notes` are about its data, and no reason to fail. `explain`: a case whose expectations are
+ * not met is run again with other limits, to say which one would have met them.
+ */
+export function runCase(prepared: PreparedCase, explain = false): { readonly result: CaseResult; readonly notes: readonly Diagnostic[] } {
   const stale = staleData(prepared);
   if (stale.length > 0) return { result: resultOf(prepared, stale), notes: [] };
   const ran = simulateCase(prepared, prepared.run.metrics);
@@ -24,7 +28,13 @@ export function runCase(prepared: PreparedCase): { readonly result: CaseResult; 
   const problems = empty === undefined ? [...untouched(prepared, ran), ...compareWithExpectation(prepared, observed)] : [empty];
   const order = ran.arbitraryOrder ? otherOrder(prepared, run) : undefined;
   const all = order === undefined ? problems : [order, ...problems];
-  return { result: resultOf(prepared, all, observed), notes: empty === undefined ? unreadSeries(prepared) : [] };
+  const unmet = all.length > 0 && all.every(({ kind }) => kind === 'expectation');
+  const others = explain && unmet ? wouldBe(prepared, observed) : [];
+  const result = resultOf(prepared, all, observed);
+  return {
+    result: others.length === 0 ? result : { ...result, wouldBe: others },
+    notes: empty === undefined ? unreadSeries(prepared) : [],
+  };
 }
 
 /** A case that could not be run; `problems` say why. */

@@ -88,6 +88,9 @@ export async function prepareTests(request: TestRequest): Promise<PreparedTests>
   return { tests, diagnostics: distinctDiagnostics(diagnostics) };
 }
 
+/** Nobody reads more, and each is run many times. */
+const mostExplained = 20;
+
 /** Runs what was prepared. `step` is told how many cases of how many are done. */
 export function runPrepared(
   { tests, diagnostics }: PreparedTests,
@@ -96,12 +99,14 @@ export function runPrepared(
 ): TestReport {
   const total = tests.reduce((sum, one) => sum + one.cases.length, 0);
   let done = 0;
+  let explained = 0;
   const notes: Diagnostic[] = [];
   const results = tests.map((one): TestResult => {
     const cases = one.cases.map((prepared): CaseResult => {
       step(++done, total);
       if ('identity' in prepared) return invalidCase(prepared.identity, prepared.message);
-      const ran = runCase(prepared);
+      const ran = runCase(prepared, explained < mostExplained);
+      if (ran.result.status === 'failed') explained++;
       notes.push(...ran.notes);
       return ran.result;
     });

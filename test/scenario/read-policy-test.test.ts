@@ -131,13 +131,13 @@ const refused: readonly {
   },
   {
     name: 'a fault on no selector',
-    text: withCase('world: absent\nfaults: [{ at: 1m, drop: «"rate(up[1m])"» }]\nexpect: { blocked: true }'),
+    text: withCase('recording: r.yaml\nfaults: [{ at: 1m, drop: «"rate(up[1m])"» }]\nexpect: { blocked: true }'),
     code: 'GP645',
     says: 'takes a selector',
   },
   {
     name: 'a fault on broken PromQL',
-    text: withCase('world: absent\nfaults: [{ at: 1m, stale: "up{job=«}»" }]\nexpect: { blocked: true }'),
+    text: withCase('recording: r.yaml\nfaults: [{ at: 1m, stale: "up{job=«}»" }]\nexpect: { blocked: true }'),
     code: 'GP200',
     says: '}',
   },
@@ -146,6 +146,12 @@ const refused: readonly {
     text: withCase('answers: a.yaml\nfaults: [{ at: 1m, «drop»: up }]\nexpect: { blocked: true }'),
     code: 'GP646',
     says: 'have no series',
+  },
+  {
+    name: 'a lost series of a world',
+    text: withCase('world: absent\nfaults: [{ at: 1m, «drop»: up }]\nexpect: { blocked: true }'),
+    code: 'GP646',
+    says: 'series of its own',
   },
   {
     name: 'an interval without series',

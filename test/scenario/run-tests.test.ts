@@ -436,3 +436,13 @@ describe('a report', () => {
     expect((await casesOf(text)).report).toEqual((await casesOf(text)).report);
   });
 });
+
+test('a case that is not met says what was tolerated, and which other limit would have met it', async () => {
+  const text = document(queue('1x5 6x1 1x60', 'expect: { phase: Successful }'));
+  const { cases } = await casesOf(text);
+  expect(cases[0]?.wouldBe).toEqual(['Successful at t+2m with failureLimit 1 (queue)']);
+  const tolerated = await casesOf(
+    document(queue('1x60', 'faults: [{ at: 30s, for: 15s, error: boom, guardrail: queue }]\nexpect: { phase: Failed }')),
+  );
+  expect(tolerated.cases[0]?.why).toEqual(['queue: 2 errors, never more than 3 in a row, which consecutiveErrorLimit allows']);
+});
