@@ -30,17 +30,25 @@ export type PrometheusAnswer = MeasureAnswer & { readonly arbitraryOrder?: true 
  * Answers of a store to the same question, which runs of changed conditions and schedules ask again and again. Not more than this many of
  * each store.
  */
-const remembered = new WeakMap<SeriesStore, Map<string, PrometheusAnswer>>();
-const mostRemembered = 20_000;
+const remembered = new WeakMap<SeriesStore, Map<string, Map<string | number, PrometheusAnswer>>>();
+const mostQueries = 1000;
+const mostTimes = 2000;
 
-function onceFor(store: SeriesStore, key: string, evaluate: () => PrometheusAnswer): PrometheusAnswer {
-  const answers = remembered.get(store) ?? new Map<string, PrometheusAnswer>();
-  remembered.set(store, answers);
-  const known = answers.get(key);
+/** `question` is the query and how it is asked, `at` when: two maps, since the text of a query is long and its times are many. */
+function onceFor(store: SeriesStore, question: string, at: string | number, evaluate: () => PrometheusAnswer): PrometheusAnswer {
+  const questions = remembered.get(store) ?? new Map<string, Map<string | number, PrometheusAnswer>>();
+  remembered.set(store, questions);
+  let answers = questions.get(question);
+  if (answers === undefined) {
+    if (questions.size >= mostQueries) questions.clear();
+    answers = new Map();
+    questions.set(question, answers);
+  }
+  const known = answers.get(at);
   if (known !== undefined) return known;
-  if (answers.size >= mostRemembered) answers.clear();
+  if (answers.size >= mostTimes) answers.clear();
   const answer = evaluate();
-  answers.set(key, answer);
+  answers.set(at, answer);
   return answer;
 }
 
@@ -56,7 +64,13 @@ export function measurePrometheus(
   store: SeriesStore,
   options: PrometheusOptions,
 ): (metric: AnalysisMetric, atMs: number) => PrometheusAnswer {
-  const settingsKey = JSON.stringify(options);
+  const questions = new Map<string, string>();
+  const settings = JSON.stringify(options);
+  const questionOf = (query: string): string => {
+    const known = questions.get(query) ?? `${settings} ${query}`;
+    questions.set(query, known);
+    return known;
+  };
   return (metric, atMs) => {
     const block = metric.provider.prometheus as PrometheusBlock | undefined;
     if (block === undefined) return { kind: 'unknown', reason: `metric ${metric.name} has no provider prometheus` };
@@ -65,18 +79,17 @@ export function measurePrometheus(
     const { query = '', rangeQuery } = block;
     if (typeof query !== 'string') return { kind: 'unknown', reason: 'the query is no text' };
     if (rangeQuery === undefined || rangeQuery === null) {
-      const answer = onceFor(store, `${atMs} ${settingsKey} ${query}`, () => instantAnswer(query, store, atMs, options));
+      const answer = onceFor(store, questionOf(query), atMs, () => instantAnswer(query, store, atMs, options));
       return timelyAnswer(block, 'query', answer);
     }
     if (typeof rangeQuery !== 'object') return { kind: 'unknown', reason: 'rangeQuery is no object' };
     const window = rangeWindow(rangeQuery as Readonly<Record<string, unknown>>, atMs);
     if (window.kind !== 'window') return window;
     const { startMs, endMs, stepMs } = window;
-    const key = `${startMs},${endMs},${stepMs} ${settingsKey} ${query}`;
     return timelyAnswer(
       block,
       'query_range',
-      onceFor(store, key, () => rangeAnswer(query, window, store, options)),
+      onceFor(store, questionOf(query), `${startMs},${endMs},${stepMs}`, () => rangeAnswer(query, window, store, options)),
     );
   };
 }

@@ -15,6 +15,17 @@ let validator: SchemaValidator | undefined;
  * template that stands beside its test.
  */
 export function readPolicyTests(file: SourceFile): Checked<readonly Located<PolicyTest>[]> {
+  const known = readBefore.get(file);
+  if (known !== undefined) return known;
+  const read = readDocuments(file);
+  readBefore.set(file, read);
+  return read;
+}
+
+/** A file is read to find what it refers to, and again to run it. */
+const readBefore = new WeakMap<SourceFile, Checked<readonly Located<PolicyTest>[]>>();
+
+function readDocuments(file: SourceFile): Checked<readonly Located<PolicyTest>[]> {
   const parsed = parseYaml(file);
   if (!parsed.ok) return parsed;
   validator ??= compileValidator(schemaOf('PolicyTest'));

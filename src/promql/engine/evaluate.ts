@@ -93,8 +93,7 @@ function run(
 
 function queryOf(expr: PromExpr, store: SeriesStore, grid: Grid, options: EngineOptions): Query {
   const meter = new Meter({ ...defaultLimits, ...options.limits }, options.now);
-  checkDepth(expr, meter.limits.depth);
-  checkTypes(expr);
+  const { stepInvariant } = checkedTree(expr, meter.limits.depth);
   return {
     store,
     compat: options.compat ?? 3,
@@ -105,32 +104,41 @@ function queryOf(expr: PromExpr, store: SeriesStore, grid: Grid, options: Engine
     meter,
     startMs: grid.startMs,
     endMs: grid.endMs,
-    stepInvariant: findStepInvariant(expr),
+    stepInvariant,
   };
 }
 
-/** Without recursion, so that the stack is safe afterwards. */
-function checkDepth(root: PromExpr, most: number): void {
-  let level: readonly PromExpr[] = [root];
-  for (let depth = 1; level.length > 0; depth++) {
-    const [first] = level;
-    if (depth > most) throw new LimitError(`expression is nested more than ${most} deep`, first?.range);
-    level = level.flatMap(childrenOf);
-  }
+type CheckedTree = { readonly depth: number; readonly mistake: Diagnostic | undefined; readonly stepInvariant: ReadonlySet<PromExpr> };
+
+/** The same tree comes back for every measurement of a metric. */
+const checkedBefore = new WeakMap<PromExpr, CheckedTree>();
+
+/** Trees that were built, or parsed and not checked, must not get into the evaluator too deep or with wrong types. */
+function checkedTree(expr: PromExpr, mostDepth: number): CheckedTree {
+  const known = checkedBefore.get(expr);
+  const depth = known?.depth ?? depthOf(expr, mostDepth);
+  if (depth > mostDepth) throw new LimitError(`expression is nested more than ${mostDepth} deep`, expr.range);
+  const tree = known ?? { depth, mistake: typeMistake(expr), stepInvariant: findStepInvariant(expr) };
+  if (known === undefined) checkedBefore.set(expr, tree);
+  if (tree.mistake !== undefined) throw new QueryError(tree.mistake.message, { from: tree.mistake.range.from, to: tree.mistake.range.to });
+  return tree;
 }
 
-const verdicts = new WeakMap<PromExpr, Diagnostic | 'fine'>();
-
-/** Trees that were built, or parsed and not checked, must not get into the evaluator with wrong types. */
-function checkTypes(expr: PromExpr): void {
-  let verdict = verdicts.get(expr);
-  if (verdict === undefined) {
-    // Only the ranges of the tree count, so that any text of that length will do.
-    const { diagnostics } = checkPromql(expr, copiedText(' '.repeat(expr.range.to), 'query', 0));
-    verdict = diagnostics.find((diagnostic) => diagnostic.severity === 'error') ?? 'fine';
-    verdicts.set(expr, verdict);
+/** Without recursion, so that the stack is safe afterwards; more than `most` is not counted to its end. */
+function depthOf(root: PromExpr, most: number): number {
+  let level: readonly PromExpr[] = [root];
+  let depth = 0;
+  while (level.length > 0 && depth <= most) {
+    depth++;
+    level = level.flatMap(childrenOf);
   }
-  if (verdict !== 'fine') throw new QueryError(verdict.message, { from: verdict.range.from, to: verdict.range.to });
+  return depth;
+}
+
+/** Only the ranges of the tree count, so that any text of that length will do. */
+function typeMistake(expr: PromExpr): Diagnostic | undefined {
+  const { diagnostics } = checkPromql(expr, copiedText(' '.repeat(expr.range.to), 'query', 0));
+  return diagnostics.find((diagnostic) => diagnostic.severity === 'error');
 }
 
 function instantValue(expr: PromExpr, evaluation: Evaluation): QueryValue {

@@ -37,6 +37,8 @@ export class SeriesStore {
   readonly series: readonly StoredSeries[];
   private readonly postings = new Map<string, ReadonlyMap<string, readonly number[]>>();
   private readonly tests = new Map<string, ValueTest>();
+  /** By the list of matchers: a query that is read again and again selects the same series each time. */
+  private readonly selected = new WeakMap<readonly LabelMatcher[], readonly StoredSeries[]>();
 
   constructor(series: readonly StoredSeries[]) {
     this.series = series;
@@ -44,6 +46,14 @@ export class SeriesStore {
 
   /** The series that satisfy all matchers, in label order. `spend` is told of regexes that are matched. */
   select(matchers: readonly LabelMatcher[], spend?: Spend): readonly StoredSeries[] {
+    const known = this.selected.get(matchers);
+    if (known !== undefined) return known;
+    const found = this.find(matchers, spend);
+    this.selected.set(matchers, found);
+    return found;
+  }
+
+  private find(matchers: readonly LabelMatcher[], spend: Spend | undefined): readonly StoredSeries[] {
     let candidates: readonly number[] | undefined;
     const rest: LabelMatcher[] = [];
     for (const matcher of matchers) {
