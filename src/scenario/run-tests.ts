@@ -1,10 +1,11 @@
 import type { PolicyFiles } from '../compile/policy-input.ts';
+import { conditionEvaluator } from '../rollouts/condition.ts';
 import { type Diagnostic, distinctDiagnostics } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import type { DataFiles } from './case-data.ts';
 import { coverTests } from './cover-tests.ts';
-import { evaluatorOf } from './evaluator.ts';
+
 import { loadData } from './load-data.ts';
 import { SubjectLoader } from './load-subjects.ts';
 import { type PrepareContext, prepareCase } from './prepare-case.ts';
@@ -121,7 +122,7 @@ export function runPrepared(
 }
 
 function newContext(subject: Subject, files: DataFiles): PrepareContext {
-  return { subject, files, evaluate: evaluatorOf(subject.argo), runs: new Map() };
+  return { subject, files, evaluate: conditionEvaluator(subject.argo), runs: new Map() };
 }
 
 function statedName(test: Located<PolicyTest>): string {
