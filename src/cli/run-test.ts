@@ -13,6 +13,7 @@ import { hasErrors } from '../source/diagnostic.ts';
 import { wantsColour } from './colour.ts';
 import { type ExitCode, exitCodes, worstExitCode } from './exit-code.ts';
 import type { CliIo } from './io.ts';
+import { keepMemorySmall } from './memory.ts';
 import { type OutputRequest, readOutputs, renderOutputs } from './output.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type TestOptions, testFormats } from './test.ts';
@@ -23,6 +24,7 @@ import { watchFiles } from './watch-files.ts';
 import { writeTogether } from './write-together.ts';
 
 export async function test(paths: readonly string[], options: TestOptions, io: CliIo): Promise<ExitCode> {
+  keepMemorySmall();
   const outputs = readOutputs(options.output, testFormats);
   const selectors = (options.select ?? []).map(readSelector);
   if (options.update === true && io.env['CI'] !== undefined && io.env['CI'] !== '' && io.env['CI'] !== 'false') {
