@@ -95,7 +95,10 @@ function failedCase(
   for (const text of one.why ?? []) say('why', text);
   for (const text of one.wouldBe ?? []) say('would be', text);
   say('data', one.data);
-  say('rerun', `guard-policy test -t ${shellQuoted(one.selector)}`);
+  // Not wrapped: it is there to be copied.
+  lines.push(
+    `  ${'rerun'.padEnd(labelWidth)}guard-policy test ${shellQuoted(visible(test.file))} -t ${shellQuoted(visible(one.selector))}`,
+  );
   return lines;
 }
 

@@ -35,10 +35,10 @@ export function renderTestJson(
   });
 }
 
-function jsonMutations({ killed, survivors, equivalent }: MutationReport) {
+function jsonMutations({ killed, survived, survivors, equivalent }: MutationReport) {
   return {
     killed,
-    survived: survivors.length,
+    survived,
     equivalent,
     survivors: survivors.map(({ mutant, ...rest }) => {
       const { metric, part, field, before, after } = mutant;

@@ -2,31 +2,69 @@ import { parseExpr } from '../expr/parse.ts';
 import type { Syntax } from '../expr/syntax.ts';
 import { syntaxChildren } from '../expr/syntax-children.ts';
 import { type ExprValue, floatList } from '../expr/value.ts';
-import type { AnalysisMetric } from '../rollouts/analysis.ts';
+import type { AnalysisMetric, AnalysisPhase, AnalysisRun, Measure } from '../rollouts/analysis.ts';
 import { assessMeasurement, type EvaluateCondition, exprProfileOf } from '../rollouts/condition.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { simulate } from '../rollouts/simulate.ts';
 import { copiedText } from '../source/mapped-text.ts';
 import { realiseWorld } from '../worlds/realise.ts';
-import { printWorld, worlds } from '../worlds/world-names.ts';
+import { worldMs } from '../worlds/stores.ts';
+import { printWorld } from '../worlds/world-names.ts';
+import { worldsOf } from '../worlds/worlds-of.ts';
+import { endingText } from './compare.ts';
 
 /**
- * A case in which a mutant and the metric differ: how to write it down, and what is special about it. Without one the mutant is the metric
- * in other words, and no suite could notice it.
+ * A case in which a mutant and the metric differ, by itself: a world with what is expected there, or in words only. Without one the mutant is
+ * the metric in other words, and no suite could notice it.
  */
-export type TellingCase = { readonly world?: string; readonly text: string };
+export type TellingCase = { readonly world?: { readonly name: string; readonly phase: AnalysisPhase }; readonly text: string };
 
 type Screen = { readonly argo: ArgoVersion; readonly evaluate: EvaluateCondition };
 
-/** Tries readings, then worlds; undefined where the two give the same phase in all of them. */
-export function tellingCase(metric: AnalysisMetric, mutant: AnalysisMetric, screen: Screen): TellingCase | undefined {
-  return tellingReading(metric, mutant, screen) ?? tellingWorld(metric, mutant, screen);
+/** How a metric alone ends in each world, to compare its mutants with. Worlds in which that cannot be known are left out. */
+export type WorldRuns = { readonly metric: AnalysisMetric; readonly runs: readonly WorldRun[] };
+type WorldRun = { readonly name: string; readonly measure: Measure; readonly run: AnalysisRun };
+
+export function runInWorlds(metric: AnalysisMetric, screen: Screen): WorldRuns {
+  const runs = worldsOf(metric).flatMap((world): readonly WorldRun[] => {
+    const realised = realiseWorld(world, [metric], { startMs, argo: screen.argo });
+    if (realised.kind !== 'measure') return [];
+    const run = runAlone(metric, realised.measure, screen);
+    return run === undefined ? [] : [{ name: printWorld(world), measure: realised.measure, run }];
+  });
+  return { metric, runs };
+}
+
+/** Tries worlds, then readings; undefined where both end alike in all of them. */
+export function tellingCase({ metric, runs }: WorldRuns, mutant: AnalysisMetric, screen: Screen): TellingCase | undefined {
+  for (const { name, measure, run } of runs) {
+    const other = runAlone(mutant, measure, screen);
+    if (other === undefined || endsAlike(run, other)) continue;
+    return { world: { name, phase: run.phase }, text: `in the world ${name} it is ${endingText(run)}, the mutant ${endingText(other)}` };
+  }
+  return tellingReading(metric, mutant, screen);
+}
+
+function runAlone(metric: AnalysisMetric, measure: Measure, { argo, evaluate }: Screen): AnalysisRun | undefined {
+  const simulation = simulate({ metrics: [metric], argo, startMs, measure, untilMs: startMs + worldMs, evaluate });
+  return simulation.kind === 'run' ? simulation.run : undefined;
+}
+
+/** The same phase, time and cause. */
+export function endsAlike(a: AnalysisRun, b: AnalysisRun): boolean {
+  return a.phase === b.phase && a.completedAtMs === b.completedAtMs && a.decidedBy === b.decidedBy && decisionOf(a) === decisionOf(b);
+}
+
+function decisionOf({ decidedBy, metricResults }: AnalysisRun): string | undefined {
+  return metricResults.find(({ name }) => name === decidedBy)?.decision;
 }
 
 function tellingReading(metric: AnalysisMetric, mutant: AnalysisMetric, { argo, evaluate }: Screen): TellingCase | undefined {
   if (metric.successCondition === mutant.successCondition && metric.failureCondition === mutant.failureCondition) return undefined;
   for (const { text, value } of readings(metric, argo)) {
     const [before, after] = [metric, mutant].map((one) => phaseOf(one, value, { argo, evaluate }));
-    if (before !== after) return { text: `a reading of ${text} is ${before}; the mutant makes it ${after}` };
+    if (before === 'unknown' || after === 'unknown' || before === after) continue;
+    return { text: `a reading of ${text} is ${before}, the mutant makes it ${after}` };
   }
   return undefined;
 }
@@ -66,21 +104,4 @@ function collectNumbers(node: Syntax, numbers: Set<number>): void {
   for (const child of syntaxChildren(node)) collectNumbers(child, numbers);
 }
 
-/** The query is read once in each world, late enough for all windows to be full. */
-function tellingWorld(metric: AnalysisMetric, mutant: AnalysisMetric, screen: Screen): TellingCase | undefined {
-  for (const { name } of worlds) {
-    const world = { name };
-    const realised = realiseWorld(world, [metric], { startMs, argo: screen.argo });
-    if (realised.kind !== 'measure') continue;
-    const [before, after] = [metric, mutant].map((one) => {
-      const answer = realised.measure(one, realised.startMs + readAfterMs);
-      return answer.kind === 'value' ? phaseOf(one, answer.result, screen) : answer.kind === 'error' ? 'Error' : answer.kind;
-    });
-    if (before === after || before === 'unknown' || after === 'unknown') continue;
-    return { world: printWorld(world), text: `in the world ${printWorld(world)} it is ${before}; the mutant is ${after}` };
-  }
-  return undefined;
-}
-
 const startMs = 1_790_000_000_000;
-const readAfterMs = 10 * 60_000;

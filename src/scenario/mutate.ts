@@ -2,7 +2,7 @@ import type { AnalysisMetric, AnalysisRun } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
 import { compareWithExpectation } from './compare.ts';
 import type { Mutant } from './mutant.ts';
-import { type TellingCase, tellingCase } from './mutant-screen.ts';
+import { endsAlike, runInWorlds, type TellingCase, tellingCase, type WorldRuns } from './mutant-screen.ts';
 import { conditionMutants } from './mutate-condition.ts';
 import { limitMutants } from './mutate-limits.ts';
 import { queryMutants } from './mutate-query.ts';
@@ -10,10 +10,10 @@ import { observe } from './observe.ts';
 import type { PreparedCase } from './prepared-case.ts';
 import { simulateCase } from './simulate-case.ts';
 
-/** A mutant that no case noticed, and a case that would. */
+/** A mutant that no case noticed in these environments (none for a template), and a case that would. */
 export type Survivor = {
   readonly subject: string;
-  readonly environment?: string;
+  readonly environments: readonly string[];
   readonly guardrail: string;
   readonly mutant: Mutant;
   readonly telling: TellingCase;
@@ -21,6 +21,8 @@ export type Survivor = {
 
 export type MutationReport = {
   readonly killed: number;
+  /** In one environment or several each. */
+  readonly survived: number;
   readonly survivors: readonly Survivor[];
   /** The same as the original in every reading and world tried: not counted. */
   readonly equivalent: number;
@@ -43,18 +45,21 @@ export function mutateCases(cases: readonly PreparedCase[], step: (done: number,
   const survivors: Survivor[] = [];
   for (const { group, metric, mutants } of work) {
     const concerned = group.filter((one) => one.run.metrics.some(({ name }) => name === metric.name)).map(baseline);
+    let worlds: WorldRuns | undefined;
     for (const mutant of mutants) {
       step(done++, total);
       if (concerned.some((one) => notices(one, mutant))) {
         killed++;
         continue;
       }
-      const telling = tellingOf(metric, mutant, group);
+      worlds ??= isLimit(mutant) ? undefined : runInWorlds(metric, group[0] as PreparedCase);
+      const telling =
+        worlds === undefined || isLimit(mutant) ? tellingLimit(metric, mutant) : tellingOf(worlds, mutant, group[0] as PreparedCase);
       if (telling === undefined) equivalent++;
       else survivors.push(survivor(group, metric, mutant, telling));
     }
   }
-  return { killed, survivors, equivalent };
+  return { killed, survived: survivors.length, survivors: joinEnvironments(survivors), equivalent };
 }
 
 function metricsOf(group: readonly PreparedCase[]): readonly AnalysisMetric[] {
@@ -90,20 +95,13 @@ function notices({ prepared, run: before }: Baseline, mutant: Mutant): boolean {
   return compareWithExpectation(prepared, observe(prepared, simulation.run)).length > 0;
 }
 
-/** The same phase, time and cause. */
-function endsAlike(a: AnalysisRun, b: AnalysisRun): boolean {
-  return a.phase === b.phase && a.completedAtMs === b.completedAtMs && a.decidedBy === b.decidedBy && decisionOf(a) === decisionOf(b);
+function isLimit({ part }: Mutant): boolean {
+  return part === 'limit' || part === 'count';
 }
 
-function decisionOf({ decidedBy, metricResults }: AnalysisRun): string | undefined {
-  return metricResults.find(({ name }) => name === decidedBy)?.decision;
-}
-
-function tellingOf(metric: AnalysisMetric, mutant: Mutant, [first]: readonly PreparedCase[]): TellingCase | undefined {
-  const broken = mutant.apply(metric);
-  if (broken === undefined || first === undefined) return undefined;
-  if (mutant.part === 'limit' || mutant.part === 'count') return tellingLimit(metric, mutant);
-  return tellingCase(metric, broken, first);
+function tellingOf(worlds: WorldRuns, mutant: Mutant, screen: PreparedCase): TellingCase | undefined {
+  const broken = mutant.apply(worlds.metric);
+  return broken === undefined ? undefined : tellingCase(worlds, broken, screen);
 }
 
 /** Limits differ in runs with exactly so many bad readings; which ones they are is known without running. */
@@ -146,9 +144,17 @@ function survivor(group: readonly PreparedCase[], metric: AnalysisMetric, mutant
   if (first === undefined) throw new Error('a group has a case');
   return {
     subject: first.subject,
-    ...(first.environment === undefined ? {} : { environment: first.environment }),
+    environments: first.environment === undefined ? [] : [first.environment],
     guardrail: first.run.guardrailOf.get(metric.name) ?? metric.name,
     mutant,
     telling,
   };
+}
+
+/** The same survivor in several environments is told once. */
+function joinEnvironments(survivors: readonly Survivor[]): readonly Survivor[] {
+  const groups = Map.groupBy(survivors, ({ subject, guardrail, mutant }) =>
+    JSON.stringify([subject, guardrail, mutant.metric, mutant.field, mutant.before, mutant.after]),
+  );
+  return [...groups.values()].map((group) => ({ ...(group[0] as Survivor), environments: group.flatMap((one) => one.environments) }));
 }
