@@ -42,14 +42,14 @@ function strings(count: number, out: GoType): GoType {
 const numbers: readonly string[] = ['int', 'int64', 'uint8', 'float64'];
 const lists: readonly string[] = ['slice', 'array'];
 
-/** One argument of these kinds, or one that is not known; `out` is the type of the outcome. */
+/** One argument of these kinds, or one that is not known; `out` is the type of the outcome. The type stands for `%s` or behind the problem. */
 function one(kinds: readonly string[], problem: string, out: (arg: GoType) => GoType, modern: boolean): Signature {
   return {
     check: (args) => {
       if (args.length !== 1) return `invalid number of arguments (expected 1, got ${args.length})`;
       const arg = args[0];
       const kind = kindOf(arg, modern);
-      return arg !== undefined && (kind === 'interface' || kinds.includes(kind ?? '')) ? out(arg) : `${problem} ${typeText(arg)}`;
+      return arg !== undefined && (kind === 'interface' || kinds.includes(kind ?? '')) ? out(arg) : problemOf(problem, arg);
     },
   };
 }
@@ -57,6 +57,10 @@ function one(kinds: readonly string[], problem: string, out: (arg: GoType) => Go
 /** 1.17.7 looks through pointers. */
 function kindOf(type: GoType | undefined, modern: boolean): string | undefined {
   return modern && type?.kind === 'ptr' ? type.elem?.kind : type?.kind;
+}
+
+function problemOf(problem: string, arg: GoType | undefined): string {
+  return problem.includes('%s') ? problem.replace('%s', typeText(arg)) : `${problem} ${typeText(arg)}`;
 }
 
 function typeText(type: GoType | undefined): string {
@@ -200,8 +204,8 @@ function common(modern: boolean): readonly (readonly [string, Signature])[] {
     ['take', take(modern)],
     ['keys', one(['map'], 'cannot get keys from', toList, modern)],
     ['values', one(['map'], 'cannot get values from', toList, modern)],
-    ['toPairs', one(['map'], 'cannot transform to pairs', toList, modern)],
-    ['fromPairs', one(lists, 'cannot transform from pairs', () => anyMapType, modern)],
+    ['toPairs', one(['map'], 'cannot transform %s to pairs', toList, modern)],
+    ['fromPairs', one(lists, 'cannot transform %s from pairs', () => anyMapType, modern)],
   ];
 }
 

@@ -6,6 +6,16 @@ import { ordered } from './access.ts';
 import type { Builtins } from './builtins.ts';
 import type { Machine } from './machine.ts';
 
+/** The values are looked up by their keys, under which NaN is not found. */
+const listedByKey: typeof listed = (what, args, type, part, machine) => {
+  const found = listed(what, args, type, part, machine);
+  const from = args[0];
+  if (from !== undefined && isMap(from) && [...from.entries.values()].some(({ key }) => Number.isNaN(key))) {
+    throw new EngineError('reflect: call of reflect.Value.Interface on zero Value');
+  }
+  return found;
+};
+
 /** What comes out of a map of two or more comes in a random order. */
 function listed(what: string, args: readonly GoValue[], type: GoType, part: (entry: GoEntry) => GoValue, machine: Machine): GoList {
   const from = args[0] ?? null;
@@ -32,7 +42,8 @@ function fromPairs(args: readonly GoValue[]): GoMap {
 
 export const mapBuiltins: Builtins = {
   keys: (args, machine) => listed('get keys from', args, anyListType, ({ key }) => key, machine),
-  values: (args, machine) => listed('get values from', args, anyListType, ({ value }) => value, machine),
-  toPairs: (args, machine) => listed('transform to pairs', args, pairListType, ({ key, value }) => list([key, value], pairType), machine),
+  values: (args, machine) => listedByKey('get values from', args, anyListType, ({ value }) => value, machine),
+  toPairs: (args, machine) =>
+    listedByKey('transform to pairs', args, pairListType, ({ key, value }) => list([key, value], pairType), machine),
   fromPairs,
 };
