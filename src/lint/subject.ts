@@ -1,0 +1,79 @@
+import type { Condition } from '../expr/condition.ts';
+import type { PreparedQuery } from '../providers/prometheus-query.ts';
+import type { AnalysisMetric, AnalysisRun, AnalysisTemplate, MeasureAnswer } from '../rollouts/analysis.ts';
+import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import type { Placement } from '../rollouts/placement.ts';
+import type { TemplateLibrary } from '../rollouts/references.ts';
+import type { ArgValues } from '../rollouts/resolve-metrics.ts';
+import type { MappedText } from '../source/mapped-text.ts';
+import type { Located } from '../source/yaml.ts';
+import type { Expected } from '../worlds/expected.ts';
+import type { World } from '../worlds/world-names.ts';
+
+/** What is the same for everything under lint. */
+export type LintContext = {
+  readonly argo: ArgoVersion;
+  readonly scrapeIntervalMs: number;
+  /** All templates of the input, for references. */
+  readonly library: TemplateLibrary;
+};
+
+/** A template with its metrics, args filled in by their defaults or by words made up from their names. */
+export type TemplateUnderLint = {
+  readonly context: LintContext;
+  readonly template: Located<AnalysisTemplate>;
+  readonly args: ArgValues;
+  readonly metrics: readonly MetricUnderLint[];
+  /** Where Rollouts of the input run it; empty where none of them does. */
+  readonly placements: readonly Placement[];
+};
+
+/** A metric that could be resolved. `path` is its place in the template. */
+export type MetricUnderLint = {
+  readonly context: LintContext;
+  readonly template: Located<AnalysisTemplate>;
+  readonly path: readonly (string | number)[];
+  /** As written, and with args filled in. */
+  readonly written: AnalysisMetric;
+  readonly metric: AnalysisMetric;
+  readonly args: ArgValues;
+  /** Only watched: nothing of it decides. */
+  readonly dryRun: boolean;
+  readonly success?: ConditionText;
+  readonly failure?: ConditionText;
+  /** Of a Prometheus metric. */
+  readonly query?: { readonly text: MappedText; readonly prepared: PreparedQuery };
+  /** Run in every world, once, when first asked for. */
+  readonly proof: () => MetricProof;
+};
+
+/** A condition with its place in the file. */
+export type ConditionText = {
+  readonly field: 'successCondition' | 'failureCondition';
+  readonly text: MappedText;
+  readonly condition: Condition;
+};
+
+/** What a metric does in all worlds, alone, as an inline step with its own limits. */
+export type MetricProof = {
+  readonly trials: readonly WorldTrial[];
+  /** Results that its provider may hand over, whatever the query: the conditions on each. */
+  readonly results: readonly ResultTrial[];
+};
+
+/** `run` is undefined where it cannot be known: `reason` says why. `reading` is the first answer, for the trace. */
+export type WorldTrial = {
+  readonly world: World;
+  readonly expected: Expected;
+  readonly run?: AnalysisRun;
+  readonly reading?: MeasureAnswer;
+  readonly reason?: string;
+};
+
+export type ResultTrial = {
+  /** `no data`, `[NaN]`, `[good, bad]` */
+  readonly what: string;
+  readonly answer: MeasureAnswer;
+  /** Of one measurement. */
+  readonly phase: 'Successful' | 'Failed' | 'Error' | 'Inconclusive' | 'unknown';
+};
