@@ -73,7 +73,7 @@ describe('console', () => {
         why       failureLimit 1 forgives one failure
         would be  Successful at t+5m with failureLimit 2
         data      recording checkout <&> "x"
-        rerun     guard-policy test -t "policy=slo,case=it's 5xx,env=prod"
+        rerun     guard-policy test 'tests/slo.test.yaml' -t "policy=slo,case=it's 5xx,env=prod"
 
       Coverage of outcomes  pass  fail  no-data  NaN  error  limit  score
         error-ratio (prod)  yes   yes   NO       n/a  yes    yes    80%
