@@ -101,7 +101,13 @@ function judgeAlone(template: Located<AnalysisTemplate>): readonly Finding[] {
     const { name, count, interval = '' } = metric;
     if (interval === '' || intValue(count ?? 0) !== 0) return [];
     const message = `AnalysisTemplate ${metadata.name} has metric ${name} which runs indefinitely. Invalid value for count: ${count ?? '<nil>'}`;
-    return [{ message, range: template.rangeAt(['spec', 'metrics', index]), hint: 'give it a count; an arg in it needs a default' }];
+    return [
+      {
+        message,
+        range: template.rangeAt(['spec', 'metrics', index]),
+        hint: 'give it a count (an arg in it needs a default), or run it in the background: placement: background',
+      },
+    ];
   });
 }
 

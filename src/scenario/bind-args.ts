@@ -39,6 +39,11 @@ export function bindArgs(
   return findings.length === before ? merged.args : undefined;
 }
 
+/** What the test gives as a Rollout would: its own args, and over them those of the case. */
+export function givenArgs(test: Located<PolicyTest>, casePath: Path): Readonly<Record<string, string>> {
+  return { ...argsAt(test, ['spec', 'args']), ...argsAt(test, [...casePath, 'args']) };
+}
+
 function argsAt(test: Located<PolicyTest>, path: Path): Readonly<Record<string, string>> {
   const found = path.reduce<unknown>((value, key) => (value as Readonly<Record<string | number, unknown>> | undefined)?.[key], test.value);
   return (found as Readonly<Record<string, string>> | undefined) ?? {};

@@ -70,7 +70,7 @@ export class SubjectLoader {
     const range = test.rangeAt(['spec', 'template']);
     const { kind, metadata } = picked.value.value;
     return this.#once([path, kind, metadata.name, argo, ...others], () =>
-      templateSubject(picked.value, [...(own ?? []), ...more.flat()], argo, range),
+      templateSubject(picked.value, [...(own ?? []), ...more.flat()], argo, { file: test.file, range }),
     );
   }
 

@@ -3,7 +3,7 @@ import type { Placement } from '../rollouts/placement.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import { closest } from '../source/suggest.ts';
 import type { Path } from '../source/yaml.ts';
-import { bindArgs } from './bind-args.ts';
+import { bindArgs, givenArgs } from './bind-args.ts';
 import { type CaseData, type DataFiles, readCaseData } from './case-data.ts';
 import { becauseOf } from './expectation.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -54,6 +54,9 @@ function runOf(
   const key = JSON.stringify([environment, placement, args, one.guardrails]);
   const known = runs.get(key);
   if (known !== undefined) return known;
+  const refusals = subject.refusals?.(placement, givenArgs(test, path)) ?? [];
+  findings.push(...refusals);
+  if (hasErrors(refusals)) return undefined;
   const prepared = prepareRun(runnable, args, one.guardrails);
   if (!prepared.ok) {
     findings.push({

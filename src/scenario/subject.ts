@@ -19,6 +19,8 @@ export type Subject = {
   readonly args: ReadonlyMap<string, ArgType | undefined>;
   /** Compiled once for an environment and a placement; or all that is wrong with it there. */
   readonly runnable: (environment: string | undefined, placement: Placement) => Runnable | Unrunnable;
+  /** What makes a Rollout invalid that has this there with these args, so that no run comes of it. A policy is compiled to be valid. */
+  readonly refusals?: (placement: Placement, args: Readonly<Record<string, string>>) => readonly Diagnostic[];
 };
 
 /** What a run is made of, before args are filled in. */
