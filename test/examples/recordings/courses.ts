@@ -186,12 +186,12 @@ export const rollouts: readonly Rollout[] = [
     policy: 'service-slo',
     start: '2026-10-16T02:30:00Z',
     forSeconds: 800,
-    // About 130 requests of new pods in two minutes: enough for dev, too few for prod.
+    // About 145 requests of new pods in two minutes: enough for dev, too few for prod.
     series: (time) =>
       serviceSeries({
         seed: 209,
         ...time,
-        canary: { ...newPod, requestsPerSecond: 1.2, behaviour: () => noErrors },
+        canary: { ...newPod, requestsPerSecond: 0.6, behaviour: () => noErrors },
         stable: { ...stablePod, requestsPerSecond: 4, behaviour: () => noErrors },
       }),
   },
