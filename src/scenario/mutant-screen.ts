@@ -11,13 +11,16 @@ import { realiseWorld } from '../worlds/realise.ts';
 import { worldMs } from '../worlds/stores.ts';
 import { printWorld } from '../worlds/world-names.ts';
 import { worldsOf } from '../worlds/worlds-of.ts';
-import { endingText } from './compare.ts';
+import { endedAfterMs, endingText } from './compare.ts';
 
 /**
- * A case in which a mutant and the metric differ, by itself: a world with what is expected there, or in words only. Without one the mutant is
- * the metric in other words, and no suite could notice it.
+ * Where a mutant and the metric differ, run alone: a world and how the metric ends there, or in words only. Without one the mutant is the
+ * metric in other words, and no suite could notice it.
  */
-export type TellingCase = { readonly world?: { readonly name: string; readonly phase: AnalysisPhase }; readonly text: string };
+export type TellingCase = {
+  readonly world?: { readonly name: string; readonly phase: AnalysisPhase; readonly atMs?: number };
+  readonly text: string;
+};
 
 type Screen = { readonly argo: ArgoVersion; readonly evaluate: EvaluateCondition };
 
@@ -35,14 +38,21 @@ export function runInWorlds(metric: AnalysisMetric, screen: Screen): WorldRuns {
   return { metric, runs };
 }
 
-/** Tries worlds, then readings; undefined where both end alike in all of them. */
-export function tellingCase({ metric, runs }: WorldRuns, mutant: AnalysisMetric, screen: Screen): TellingCase | undefined {
+/** Every world in which both end in different ways, one at a time. */
+export function* tellingWorlds(
+  { runs }: WorldRuns,
+  mutant: AnalysisMetric,
+  screen: Screen,
+): Generator<TellingCase & { readonly world: object }> {
   for (const { name, measure, run } of runs) {
     const other = runAlone(mutant, measure, screen);
     if (other === undefined || endsAlike(run, other)) continue;
-    return { world: { name, phase: run.phase }, text: `in the world ${name} it is ${endingText(run)}, the mutant ${endingText(other)}` };
+    const atMs = endedAfterMs(run);
+    yield {
+      world: { name, phase: run.phase, ...(atMs === undefined ? {} : { atMs }) },
+      text: `in the world ${name} it is ${endingText(run)}, the mutant ${endingText(other)}`,
+    };
   }
-  return tellingReading(metric, mutant, screen);
 }
 
 function runAlone(metric: AnalysisMetric, measure: Measure, { argo, evaluate }: Screen): AnalysisRun | undefined {
@@ -59,7 +69,8 @@ function decisionOf({ decidedBy, metricResults }: AnalysisRun): string | undefin
   return metricResults.find(({ name }) => name === decidedBy)?.decision;
 }
 
-function tellingReading(metric: AnalysisMetric, mutant: AnalysisMetric, { argo, evaluate }: Screen): TellingCase | undefined {
+/** A reading that both conditions judge in different ways; undefined where none was found. */
+export function tellingReading(metric: AnalysisMetric, mutant: AnalysisMetric, { argo, evaluate }: Screen): TellingCase | undefined {
   if (metric.successCondition === mutant.successCondition && metric.failureCondition === mutant.failureCondition) return undefined;
   for (const { text, value } of readings(metric, argo)) {
     const [before, after] = [metric, mutant].map((one) => phaseOf(one, value, { argo, evaluate }));

@@ -2,21 +2,27 @@ import type { AnalysisMetric, AnalysisRun } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
 import { compareWithExpectation } from './compare.ts';
 import type { Mutant } from './mutant.ts';
-import { endsAlike, runInWorlds, type TellingCase, tellingCase, type WorldRuns } from './mutant-screen.ts';
+import { endsAlike, runInWorlds, type TellingCase, tellingReading, tellingWorlds, type WorldRuns } from './mutant-screen.ts';
 import { conditionMutants } from './mutate-condition.ts';
 import { limitMutants } from './mutate-limits.ts';
 import { queryMutants } from './mutate-query.ts';
 import { observe } from './observe.ts';
 import type { PreparedCase } from './prepared-case.ts';
 import { simulateCase } from './simulate-case.ts';
+import { caseInWorld, joinCases } from './telling-case.ts';
+import type { TestCase } from './types.ts';
 
 /** A mutant that no case noticed in these environments (none for a template), and a case that would. */
 export type Survivor = {
   readonly subject: string;
   readonly environments: readonly string[];
   readonly guardrail: string;
+  /** Of a test that runs the guardrail. */
+  readonly file: string;
   readonly mutant: Mutant;
   readonly telling: TellingCase;
+  /** Cases that would notice it, to be pasted into the test, each in some of the environments. None where only words tell it. */
+  readonly cases: readonly TestCase[];
 };
 
 export type MutationReport = {
@@ -53,10 +59,9 @@ export function mutateCases(cases: readonly PreparedCase[], step: (done: number,
         continue;
       }
       worlds ??= isLimit(mutant) ? undefined : runInWorlds(metric, group[0] as PreparedCase);
-      const telling =
-        worlds === undefined || isLimit(mutant) ? tellingLimit(metric, mutant) : tellingOf(worlds, mutant, group[0] as PreparedCase);
-      if (telling === undefined) equivalent++;
-      else survivors.push(survivor(group, metric, mutant, telling));
+      const found = worlds === undefined || isLimit(mutant) ? tellingLimit(metric, mutant) : tellingOf(worlds, mutant, group);
+      if (found === undefined) equivalent++;
+      else survivors.push(survivor(group, metric, mutant, found));
     }
   }
   return { killed, survived: survivors.length, survivors: joinEnvironments(survivors), equivalent };
@@ -99,28 +104,59 @@ function isLimit({ part }: Mutant): boolean {
   return part === 'limit' || part === 'count';
 }
 
-function tellingOf(worlds: WorldRuns, mutant: Mutant, screen: PreparedCase): TellingCase | undefined {
-  const broken = mutant.apply(worlds.metric);
-  return broken === undefined ? undefined : tellingCase(worlds, broken, screen);
+type Telling = Pick<Survivor, 'telling' | 'cases'>;
+
+/** A world that tells the metric apart also in its guardrail and with the test's args, or any world, or a reading. */
+function tellingOf(worlds: WorldRuns, mutant: Mutant, group: readonly PreparedCase[]): Telling | undefined {
+  const { metric } = worlds;
+  const broken = mutant.apply(metric);
+  const [screen] = group;
+  if (broken === undefined || screen === undefined) return undefined;
+  let first: TellingCase | undefined;
+  for (const telling of tellingWorlds(worlds, broken, screen)) {
+    first ??= telling;
+    const noticing = caseNoticing(telling.world.name, mutant, metric, group);
+    if (noticing !== undefined) return { telling, cases: [noticing] };
+  }
+  const telling = first ?? tellingReading(metric, broken, screen);
+  return telling === undefined ? undefined : { telling, cases: [] };
+}
+
+function caseNoticing(world: string, mutant: Mutant, metric: AnalysisMetric, group: readonly PreparedCase[]): TestCase | undefined {
+  const like = caseLike(group, metric);
+  const one = like === undefined ? undefined : caseInWorld(like, metric, world);
+  return one !== undefined && notices(baseline(one), mutant) ? one.one : undefined;
+}
+
+/** A case that runs the whole guardrail of a metric, else one that runs the metric. */
+function caseLike(group: readonly PreparedCase[], { name }: AnalysisMetric): PreparedCase | undefined {
+  const concerned = group.filter(({ run }) => run.metrics.some((metric) => metric.name === name));
+  const whole = ({ one, run }: PreparedCase): boolean => one.guardrails?.includes(run.guardrailOf.get(name) ?? name) ?? true;
+  return concerned.find(whole) ?? concerned[0];
 }
 
 /** Limits differ in runs with exactly so many bad readings; which ones they are is known without running. */
-function tellingLimit(metric: AnalysisMetric, { field, before, after }: Mutant): TellingCase | undefined {
+function tellingLimit(metric: AnalysisMetric, mutant: Mutant): Telling | undefined {
+  const text = limitText(metric, mutant);
+  return text === undefined ? undefined : { telling: { text }, cases: [] };
+}
+
+function limitText(metric: AnalysisMetric, { field, before, after }: Mutant): string | undefined {
   const [was, is] = [before, after].map((text) => Number(text.split(' ').at(-1)));
   const bad = Math.max(was as number, is as number);
   switch (field) {
     case 'count':
-      return { text: 'no case says when a run that passes ends: give its expectation an `at`' };
+      return 'no case says when a run that passes ends: give its expectation an `at`';
     case 'failureLimit':
       if (!canFail(metric)) return undefined;
-      return { text: `no case has exactly ${readingsText(bad, 'failed')}` };
+      return `no case has exactly ${readingsText(bad, 'failed')}`;
     case 'inconclusiveLimit':
       if (!canBeUndecided(metric)) return undefined;
-      return { text: `no case has exactly ${readingsText(bad, 'undecided')}` };
+      return `no case has exactly ${readingsText(bad, 'undecided')}`;
     case 'consecutiveErrorLimit':
-      return { text: `no case has exactly ${bad} provider error${bad === 1 ? '' : 's'} in a row and sees how the run ends` };
+      return `no case has exactly ${bad} provider error${bad === 1 ? '' : 's'} in a row and sees how the run ends`;
     case 'consecutiveSuccessLimit':
-      return { text: `no case says when a run ends that has ${readingsText(bad, 'good')} in a row` };
+      return `no case says when a run ends that has ${readingsText(bad, 'good')} in a row`;
     default:
       throw new Error(`${field} is no limit`);
   }
@@ -139,22 +175,27 @@ function canBeUndecided({ successCondition = '', failureCondition = '' }: Analys
   return successCondition !== '' && failureCondition !== '';
 }
 
-function survivor(group: readonly PreparedCase[], metric: AnalysisMetric, mutant: Mutant, telling: TellingCase): Survivor {
+function survivor(group: readonly PreparedCase[], metric: AnalysisMetric, mutant: Mutant, found: Telling): Survivor {
   const [first] = group;
   if (first === undefined) throw new Error('a group has a case');
   return {
     subject: first.subject,
     environments: first.environment === undefined ? [] : [first.environment],
     guardrail: first.run.guardrailOf.get(metric.name) ?? metric.name,
+    file: (caseLike(group, metric) ?? first).test.file.name,
     mutant,
-    telling,
+    ...found,
   };
 }
 
 /** The same survivor in several environments is told once. */
 function joinEnvironments(survivors: readonly Survivor[]): readonly Survivor[] {
-  const groups = Map.groupBy(survivors, ({ subject, guardrail, mutant }) =>
-    JSON.stringify([subject, guardrail, mutant.metric, mutant.field, mutant.before, mutant.after]),
+  const groups = Map.groupBy(survivors, ({ subject, guardrail, file, mutant }) =>
+    JSON.stringify([subject, guardrail, file, mutant.metric, mutant.field, mutant.before, mutant.after]),
   );
-  return [...groups.values()].map((group) => ({ ...(group[0] as Survivor), environments: group.flatMap((one) => one.environments) }));
+  return [...groups.values()].map((group) => ({
+    ...(group[0] as Survivor),
+    environments: group.flatMap((one) => one.environments),
+    cases: joinCases(group.flatMap((one) => one.cases)),
+  }));
 }
