@@ -112,11 +112,15 @@ function unread(diagnostics: readonly Diagnostic[]): Failed {
   return first?.code === parseRules.syntax.code ? { kind: 'error', message } : { kind: 'unsupported', reason: message };
 }
 
+/** In bytes: the engines repeat in full what they cannot convert. */
+const longestMessage = 1000;
+
 /** Our own bugs, and nothing else, are thrown on. */
 function failure(cause: unknown, span: ExprSpan | undefined): Failed {
   const place = cause instanceof CompileError ? cause.span : span === undefined ? undefined : { from: span.from, to: span.to };
   const at = place === undefined ? {} : { span: place };
-  if (cause instanceof CompileError || cause instanceof EngineError) return { kind: 'error', message: textOf(cause.message), ...at };
+  if (cause instanceof CompileError || cause instanceof EngineError)
+    return { kind: 'error', message: textOf(cause.message.slice(0, longestMessage)), ...at };
   if (cause instanceof Unsupported) return { kind: 'unsupported', reason: cause.message, ...at };
   throw cause;
 }

@@ -1,5 +1,5 @@
-import { RE2JS, RE2JSException } from 're2js';
-import { bytesOf, isValidUtf8, textOf } from '../go/text.ts';
+import { EngineError } from '../go/budget.ts';
+import { compilePattern } from '../go/pattern.ts';
 import { anyListType, boolType, durationType, floatType, intListType, intType, stringType, timeType } from '../go/type.ts';
 import type { NodeOf } from '../tree/node.ts';
 import {
@@ -139,19 +139,10 @@ function checkIn(node: NodeOf<'binary'>, left: StaticType, right: StaticType, co
 /** A pattern that is written out is compiled before anything is evaluated. */
 function checkPattern(node: NodeOf<'binary'>): void {
   if (node.right.kind !== 'string') return;
-  const problem = patternProblem(node.right.value);
-  if (problem !== undefined) throw new CompileError(node, problem);
-}
-
-/** What is wrong with a regular expression (bytes), in RE2's syntax. */
-export function patternProblem(pattern: string): string | undefined {
-  if (!isValidUtf8(pattern)) return 'error parsing regexp: invalid UTF-8';
   try {
-    RE2JS.compile(textOf(pattern));
-    return undefined;
+    compilePattern(node.right.value);
   } catch (cause) {
-    if (cause instanceof RE2JSException) return bytesOf(cause.message);
-    throw cause;
+    throw cause instanceof EngineError ? new CompileError(node, cause.message) : cause;
   }
 }
 

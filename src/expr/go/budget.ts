@@ -7,7 +7,9 @@ export class Unsupported extends Error {}
 /** The engines' own limit: ranges, lists and maps that a condition makes. */
 const memoryBudget = 1_000_000;
 /** Ours, where the engines would run on: steps of the evaluation, elements and characters gone through. */
-const workBudget = 20_000_000;
+const workBudget = 5_000_000;
+/** How deep lists and maps may stand in each other. */
+export const deepest = 1000;
 
 /** What one evaluation may still use. */
 export class Budget {
@@ -18,6 +20,12 @@ export class Budget {
   grow(size: number): void {
     this.#memory += size;
     if (this.#memory >= memoryBudget) throw new EngineError('memory budget exceeded');
+  }
+
+  /** Before going into a value that stands so deep in others. */
+  descend(depth: number): void {
+    if (depth > deepest) throw new Unsupported('a value is nested too deeply');
+    this.spend(4);
   }
 
   spend(work: number): void {

@@ -15,8 +15,7 @@ export function formatFloat(value: number): string {
 
 /** `%v`. Throws Unsupported for what prints an address, or in an order that is not said. */
 export function formatValue(value: GoValue, budget: Budget, depth = 0): string {
-  budget.spend(1);
-  if (depth > 1000) throw new Unsupported('a value is nested too deeply to be printed');
+  budget.descend(depth);
   if (value === null) return '<nil>';
   switch (typeof value) {
     case 'boolean':

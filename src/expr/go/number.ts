@@ -14,8 +14,9 @@ export function truncateToInt(value: number): bigint | undefined {
 
 /** strconv.ParseInt in base 10, and Atoi; undefined for what they refuse. */
 export function parseDecimalInt(text: string): bigint | undefined {
-  if (!/^[+-]?[0-9]+$/.test(text) || text.length > 4096) return undefined;
-  const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
+  const parts = /^([+-]?)0*([0-9]+)$/.exec(text);
+  if (parts === null || (parts[2] as string).length > 19) return undefined;
+  const value = BigInt(`${parts[1] === '-' ? '-' : ''}${parts[2]}`);
   return value < leastInt || value > mostInt ? undefined : value;
 }
 

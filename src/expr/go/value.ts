@@ -1,5 +1,5 @@
 import type { ExprStruct, ExprValue } from '../value.ts';
-import { Unsupported } from './budget.ts';
+import { deepest, Unsupported } from './budget.ts';
 import { bytesOf } from './text.ts';
 import {
   anyListType,
@@ -118,8 +118,6 @@ const listTypes: Readonly<Record<'float64' | 'int' | 'string' | 'bool' | 'any' |
   struct: sliceOf(metricDataResultType),
   row: sliceOf(nrdbResultType),
 };
-
-const deepest = 1000;
 
 /** A measured value as the engine gets it. Throws Unsupported for one that is nested too deeply. */
 export function goValue(value: ExprValue, depth = 0): GoValue {

@@ -1,3 +1,4 @@
+import { Unsupported } from '../go/budget.ts';
 import { builtinNode, makeNode, type Node, type NodeOf } from '../tree/node.ts';
 import { printNode } from '../tree/print-node.ts';
 import { unknownStatic } from '../tree/static-type.ts';
@@ -110,11 +111,15 @@ function combinedOp(name: string, op: '&&' | '||'): '&&' | '||' | undefined {
   return name === 'none' && op === '&&' ? '||' : undefined;
 }
 
+/** Each makes the tree one level higher. */
+const longestSum = 500;
+
 /** `sum([a, b, c])` of what is no constant: `a + (b + c)`, with that rounding and those types. */
 export function sumOfList(node: Node, modern: boolean): Node {
   if (node.kind !== 'builtin' || node.name !== 'sum' || node.args.length !== 1) return node;
   const [list] = node.args;
   if (list?.kind !== 'list' || list.nodes.length < 2) return node;
+  if (list.nodes.length > longestSum) throw new Unsupported(`a sum of more than ${longestSum} elements that are spelled out`);
   const sum = list.nodes.reduceRight((right, left) => makeNode<'binary'>(list, { kind: 'binary', op: '+', word: '+', left, right }));
   return replaced(sum, node, modern);
 }

@@ -8,8 +8,6 @@ import { toInt } from './arithmetic.ts';
 import type { Builtins } from './builtins.ts';
 import { asString, type Machine } from './machine.ts';
 
-const deepest = 1000;
-
 function listArgument(name: string, args: readonly GoValue[]): GoList {
   const value = args[0] ?? null;
   if (isList(value)) return value;
@@ -78,7 +76,7 @@ function concat(args: readonly GoValue[], { budget }: Machine): GoList {
 }
 
 function flatten(from: GoList, into: GoValue[], budget: Budget, depth = 0): GoValue[] {
-  if (depth > deepest) throw new Unsupported('lists are nested too deeply');
+  budget.descend(depth);
   for (const item of ordered(from)) {
     budget.spend(1);
     const value = dereference(item);

@@ -6,8 +6,6 @@ import type { Builtin, Builtins } from './builtins.ts';
 import { toFloat64 } from './builtins-conversions.ts';
 import type { Machine } from './machine.ts';
 
-const deepest = 1000;
-
 function rounding(name: string, round: (value: number) => number): Builtin {
   return ([value = null]) => {
     if (typeof value === 'number') return round(value);
@@ -34,7 +32,7 @@ function extremeOf(replaces: '<' | '>', args: readonly GoValue[]): GoValue {
 }
 
 function extremeIn(name: string, replaces: '<' | '>', args: readonly GoValue[], machine: Machine, depth: number): GoValue {
-  if (depth > deepest) throw new Unsupported('lists are nested too deeply');
+  machine.budget.descend(depth);
   let kept: GoValue = null;
   for (const arg of args) {
     machine.budget.spend(1);
@@ -60,7 +58,7 @@ function numbersIn(
   machine: Machine,
   depth = 0,
 ): { readonly values: number[]; readonly total: number } {
-  if (depth > deepest) throw new Unsupported('lists are nested too deeply');
+  machine.budget.descend(depth);
   const values: number[] = [];
   let total = 0;
   for (const arg of args) {

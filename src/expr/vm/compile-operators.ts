@@ -1,8 +1,5 @@
-import { RE2JS, RE2JSException } from 're2js';
-import { patternProblem } from '../checker/operators.ts';
-import { EngineError } from '../go/budget.ts';
 import { equal } from '../go/equal.ts';
-import { bytesOf, isValidUtf8, textOf } from '../go/text.ts';
+import { compilePattern, isMatch } from '../go/pattern.ts';
 import { intListType } from '../go/type.ts';
 import { type GoValue, isNil, list } from '../go/value.ts';
 import type { Node, NodeOf } from '../tree/node.ts';
@@ -93,7 +90,7 @@ function range(from: GoValue, to: GoValue, { budget }: Machine): GoValue {
   const [least, most] = [toInt(from), toInt(to)];
   const size = BigInt.asIntN(64, most - least + 1n);
   budget.grow(size <= 0n ? 0 : Number(size));
-  budget.spend(size <= 0n ? 0 : Number(size));
+  budget.spend(size <= 0n ? 0 : Number(size) * 2);
   return list(
     Array.from({ length: size <= 0n ? 0 : Number(size) }, (_, index) => BigInt.asIntN(64, least + BigInt(index))),
     intListType,
@@ -161,15 +158,13 @@ function compileCoalesce(node: NodeOf<'binary'>, context: CompileContext): Evalu
 
 function compileMatches(node: NodeOf<'binary'>, context: CompileContext): Evaluate {
   if (node.right.kind !== 'string') return compileStep(node, matchesDynamic, context);
-  const problem = patternProblem(node.right.value);
+  const pattern = compilePattern(node.right.value);
   const left = compileDereferenced(node.left, node, context);
-  if (problem !== undefined) throw new EngineError(problem);
-  const pattern = RE2JS.compile(textOf(node.right.value));
   return at(node, (machine) => {
     left(machine);
     machine.span = node;
     const text = machine.pop();
-    machine.push(machine.modern && isNil(text) ? false : isMatch(pattern, asString(text), machine));
+    machine.push(machine.modern && isNil(text) ? false : isMatch(pattern, asString(text), machine.budget));
   });
 }
 
@@ -177,17 +172,6 @@ function matchesDynamic(text: GoValue, pattern: GoValue, machine: Machine): GoVa
   if (machine.modern && (isNil(text) || isNil(pattern))) return false;
   const source = asString(pattern);
   const subject = asString(text);
-  if (!isValidUtf8(source)) throw new EngineError('error parsing regexp: invalid UTF-8');
   machine.budget.spend(source.length * 10);
-  try {
-    return isMatch(RE2JS.compile(textOf(source)), subject, machine);
-  } catch (cause) {
-    if (cause instanceof RE2JSException) throw new EngineError(bytesOf(cause.message));
-    throw cause;
-  }
-}
-
-function isMatch(pattern: RE2JS, bytes: string, { budget }: Machine): boolean {
-  budget.spend(bytes.length * 10);
-  return pattern.matcher(textOf(bytes)).find();
+  return isMatch(compilePattern(source), subject, machine.budget);
 }

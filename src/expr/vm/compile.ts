@@ -47,7 +47,7 @@ function compileNode(node: Node, parent: Node | undefined, context: CompileConte
     case 'constant':
       return (machine) => {
         const value = node.make();
-        machine.budget.spend(typeof value === 'object' && value?.kind === 'list' ? value.items.length / 8 : 1);
+        machine.budget.spend(typeof value === 'object' && value?.kind === 'list' ? value.items.length * 2 : 1);
         machine.push(value);
       };
     case 'identifier':
@@ -132,14 +132,8 @@ function compileIdentifier(node: NodeOf<'identifier'>, context: CompileContext):
   const { name } = node;
   const variable = context.variables.findLast((one) => one.name === name);
   if (variable !== undefined) return (machine) => machine.push(machine.variables[variable.slot] ?? null);
-  if (name === '$env') return (machine) => machine.push(environmentMap(machine.env));
+  if (name === '$env') return (machine) => machine.push(machine.environment);
   return (machine) => machine.push(machine.env.get(name) ?? null);
-}
-
-function environmentMap(env: ReadonlyMap<string, GoValue>): GoValue {
-  const entries = new Map<string, GoEntry>();
-  for (const [key, value] of env) entries.set(`s${key}`, { key, value });
-  return { kind: 'map', type: stringMapType, entries };
 }
 
 function compilePointer(node: NodeOf<'pointer'>): Evaluate {

@@ -1,5 +1,6 @@
 import { Budget, EngineError } from '../go/budget.ts';
-import { type GoValue, typeName } from '../go/value.ts';
+import { stringMapType } from '../go/type.ts';
+import { type GoMap, type GoValue, typeName } from '../go/value.ts';
 import type { ExprSpan } from '../syntax.ts';
 
 /** What a predicate goes through: where it stands, and what `reduce` has so far. */
@@ -19,6 +20,8 @@ export class Machine {
   readonly modern: boolean;
   readonly env: ReadonlyMap<string, GoValue>;
   readonly budget = new Budget();
+  /** `$env`: one map, however often it is named. */
+  readonly environment: GoMap;
   readonly scopes: Scope[] = [];
   readonly variables: GoValue[] = [];
   /** As in the engines, since `findLast` leaves values on it that whatever comes next takes for its own. */
@@ -29,6 +32,7 @@ export class Machine {
 
   constructor(env: ReadonlyMap<string, GoValue>, modern: boolean) {
     this.env = env;
+    this.environment = { kind: 'map', type: stringMapType, entries: new Map([...env].map(([key, value]) => [`s${key}`, { key, value }])) };
     this.modern = modern;
   }
 
