@@ -10,6 +10,7 @@ export const recordFormats = ['console', 'json'] as const;
 
 /** Times in milliseconds since the epoch, durations in milliseconds. */
 export type RecordOptions = ReportOptions & {
+  readonly name?: string;
   readonly env?: string;
   readonly arg?: Readonly<Record<string, string>>;
   readonly from?: number;
@@ -36,6 +37,7 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
   command
     .description('Record the raw series of a real rollout from Prometheus: exactly what the queries of a policy or template select.')
     .argument('<policy-or-template>', 'file of a policy, AnalysisTemplate or ClusterAnalysisTemplate; or the name of a policy')
+    .option('--name <name>', 'policy or template of the file, where it holds several')
     .option('--env <name>', 'environment whose queries are recorded; needed where the policy has several')
     .addOption(new Option('--arg <name=value>', 'what the Rollout would bind, repeatable').argParser(collectArg))
     .addOption(new Option('--from <time>', 'when the analysis began').argParser(timeOf))

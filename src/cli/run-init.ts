@@ -24,7 +24,10 @@ export function init(folder: string, io: CliIo): ExitCode {
     io.cwd,
   );
   const lines = files.map((file) => (file.there ? `kept     ${file.name}   exists already: ${file.ifThere}` : `wrote    ${file.name}`));
-  const compile = root === io.cwd ? 'guard-policy compile' : `cd ${displayPath(io.cwd, root)} && guard-policy compile`;
+  const compile =
+    root === io.cwd
+      ? 'guard-policy compile && guard-policy test'
+      : `cd ${displayPath(io.cwd, root)} && guard-policy compile && guard-policy test`;
   io.stdout.write(`${lines.join('\n')}\n\nNext: ${compile}, then commit everything.\n`);
   return exitCodes.yes;
 }

@@ -13,12 +13,13 @@ export function scaffold(version: string): readonly ScaffoldFile[] {
   return [
     { path: 'guard-policy.yaml', text: config },
     { path: 'policies/rollout-guardrails.yaml', text: policy },
-    { path: 'tests/README.md', text: testsReadme },
+    { path: 'tests/rollout-guardrails.test.yaml', text: test },
     {
       path: '.gitlab-ci.yml',
       text: gitlabJob(version),
-      ifThere: `add a job that runs \`npx --yes guard-policy@${version} compile --check\``,
+      ifThere: `add a job that runs \`npx --yes guard-policy@${version} compile --check\`, and the same with \`test\``,
     },
+    { path: '.gitignore', text: gitIgnore, ifThere: 'add `*.partial`' },
     { path: '.gitattributes', text: gitAttributes, ifThere: `add \`${gitAttributes.trim()}\`` },
     ...schemaKinds.map((kind) => ({
       path: `.guard-policy/${schemaName(kind)}.schema.json`,
@@ -65,20 +66,44 @@ spec:
       schedule: { interval: 30s, count: 8 }
 `;
 
-const testsReadme = `# Tests of the policies
+const test = `# yaml-language-server: $schema=../.guard-policy/policy-test.schema.json
+apiVersion: guard-policy.dev/v1
+kind: PolicyTest
+metadata: { name: rollout-guardrails }
+spec:
+  policy: ../policies/rollout-guardrails.yaml
+  args: { namespace: shop, podHash: 7c9d }
+  interval: 30s
+  cases:
+    - name: a healthy rollout goes on
+      world: healthy
+      expect: { phase: Successful, outcome: proceeds }
+    - name: nobody is looking
+      world: absent
+      expect: { blocked: true }
+    - name: a container restarts after ninety seconds
+      guardrails: [restarts]
+      series:
+        - series: kube_pod_container_status_restarts_total{namespace="shop",pod="web-7c9d-1",container="web"}
+          values: 0x2 1x20
+      expect: { phase: Failed, because: restarts }
+    # A real rollout, once there is one: guard-policy record rollout-guardrails --env prod --from ... --for 10m --save NAME
+`;
 
-For files of \`kind: PolicyTest\`, one per policy: named cases, each with a recording, a series written out, or an adverse world, and the
-phase that is expected in it. The command that runs them comes with a later version of guard-policy; until then this folder stays empty.
+const gitIgnore = `# An interrupted guard-policy record, with labels as they were
+*.partial
 `;
 
 const gitAttributes = 'analysis-templates/** text eol=lf linguist-generated=true\n';
 
 function gitlabJob(version: string): string {
-  return `# The committed templates must be what the policies compile to.
+  return `# The committed templates must be what the policies compile to, and stop what they are meant to stop.
 guard-policy:
   image: node:24
   script:
     - npx --yes guard-policy@${version} compile --check
+    - npx --yes guard-policy@${version} test -o console -o junit=junit.xml
+  artifacts: { when: always, reports: { junit: junit.xml } }
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
     - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH

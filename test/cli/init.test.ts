@@ -6,7 +6,7 @@ test('what it lays out compiles at once, and the check of its CI job passes', as
   const { code, stdout, stderr } = await runCli(['init', 'reliability'], { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('wrote    reliability/policies/rollout-guardrails.yaml\n');
-  expect(stdout).toContain('Next: cd reliability && guard-policy compile, then commit everything.\n');
+  expect(stdout).toContain('Next: cd reliability && guard-policy compile && guard-policy test, then commit everything.\n');
 
   const inside = { cwd: `${cwd}/reliability` };
   expect(await runCli(['compile'], inside)).toMatchObject({ code: 0, stderr: '' });
@@ -14,8 +14,12 @@ test('what it lays out compiles at once, and the check of its CI job passes', as
     code: 0,
     stdout: '1 policy -> 2 templates: all 4 generated files up to date\n',
   });
+  expect(await runCli(['test'], inside)).toMatchObject({
+    code: 0,
+    stdout: ' PASS  rollout-guardrails  6 cases    dev prod\n\n6 cases: 6 passed, 0 failed   1 test, 2 environments\n',
+  });
   const files = filesIn(inside.cwd);
-  for (const path of ['guard-policy.yaml', 'policies/rollout-guardrails.yaml'])
+  for (const path of ['guard-policy.yaml', 'policies/rollout-guardrails.yaml', 'tests/rollout-guardrails.test.yaml'])
     expect(files[path]).toMatch(/^# yaml-language-server: \$schema=/);
 });
 
@@ -24,11 +28,11 @@ test('the schemas that the files point to are there', async () => {
   await runCli(['init'], { cwd });
   const files = filesIn(cwd);
   const pointed = Object.values(files).flatMap((text) => /^# yaml-language-server: \$schema=(?:\.\.\/)?(.+)$/m.exec(text)?.[1] ?? []);
-  expect(pointed.sort()).toEqual(['.guard-policy/config.schema.json', '.guard-policy/policy.schema.json']);
+  expect(pointed.sort()).toEqual(['config', 'policy-test', 'policy'].map((kind) => `.guard-policy/${kind}.schema.json`));
   for (const schema of pointed) expect(JSON.parse(files[schema] as string), schema).toHaveProperty('properties.spec');
 });
 
-test.for(['guard-policy.yaml', 'policies/rollout-guardrails.yaml', 'tests/README.md'])('refuses where %s is there', async (path) => {
+test.for(['guard-policy.yaml', 'policies/rollout-guardrails.yaml', 'tests/rollout-guardrails.test.yaml'])('refuses where %s is there', async (path) => {
   const cwd = temporaryFolder({ [path]: 'mine' });
   const { code, stderr } = await runCli(['init'], { cwd });
   expect({ code, stderr }).toEqual({
