@@ -24,7 +24,8 @@ export function nodeFrom(syntax: Syntax, text: string): Node {
     case 'pointer':
       return makeNode<'pointer'>(syntax, { kind: 'pointer', name: syntax.name });
     case 'unary': {
-      const word = text.startsWith('not', syntax.from) ? 'not' : syntax.op;
+      const isWord = syntax.op === '!' && (syntax.operand.from === syntax.from || text[syntax.from] !== '!');
+      const word = isWord ? 'not' : syntax.op;
       return makeNode<'unary'>(syntax, { kind: 'unary', op: syntax.op, word, operand: read(syntax.operand) });
     }
     case 'binary': {
