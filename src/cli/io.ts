@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isatty } from 'node:tty';
 
 export type TextOutput = {
   readonly write: (text: string) => void;
@@ -15,6 +16,8 @@ export type CliIo = {
   readonly stderr: TextOutput;
   /** Milliseconds on a clock that only goes forward. */
   readonly nowMs: () => number;
+  /** The bytes that are piped in, or a number above `most` where there are more. Undefined where stdin is a terminal. */
+  readonly readStdin?: (most: number) => Promise<Uint8Array | number>;
 };
 
 /** The real process. `onWriteError` is told when a stream breaks for another reason than a reader that went away. */
@@ -25,7 +28,20 @@ export function processIo(onWriteError: (reason: string) => void): CliIo {
     stdout: textOutput(process.stdout, onWriteError),
     stderr: textOutput(process.stderr, () => {}),
     nowMs: () => performance.now(),
+    // Asking for `process.stdin` opens it: only who reads it should.
+    ...(isatty(0) ? {} : { readStdin }),
   };
+}
+
+async function readStdin(most: number): Promise<Uint8Array | number> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > most) return size;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function textOutput(stream: NodeJS.WriteStream, onWriteError: (reason: string) => void): TextOutput {

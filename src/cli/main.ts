@@ -9,6 +9,11 @@ type CommandModule = { readonly define: (command: Command, io: CliIo, answer: (c
 /** Each command is loaded when it is called: nobody waits for what another command needs. */
 const commands: readonly { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandModule> }[] = [
   { name: 'compile', summary: 'compile policies to ClusterAnalysisTemplates', load: () => import('./compile.ts') },
+  {
+    name: 'explain',
+    summary: 'explain a code, a policy, a case of a test, or an AnalysisRun of a cluster',
+    load: () => import('./explain.ts'),
+  },
   { name: 'init', summary: 'lay out a policy repository', load: () => import('./init.ts') },
   { name: 'query', summary: 'evaluate PromQL over recorded series', load: () => import('./query.ts') },
   { name: 'record', summary: 'record the series of a real rollout as a test case', load: () => import('./record.ts') },

@@ -50,7 +50,8 @@ export function wrap(text: string, columns: number): readonly string[] {
 function wrapLine(line: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let current = '';
-  for (const [, space = '', word = ''] of line.matchAll(/( *)([^ ]*)/g)) {
+  for (const [whole, space = '', word = ''] of line.matchAll(/( *)([^ ]*)/g)) {
+    if (whole === '') continue;
     if (current.trim() !== '' && columnsOf(current + space + word) > columns) {
       lines.push(current);
       current = word;
