@@ -1,7 +1,6 @@
-import type { GoType } from '../go/type.ts';
 import type { ExprSpan } from '../syntax.ts';
 import type { Node } from '../tree/node.ts';
-import { known, type StaticType } from '../tree/static-type.ts';
+import type { StaticType } from '../tree/static-type.ts';
 
 /** What the engine's checker finds wrong, or its optimizer: the measurement is an Error whether or not that part would be evaluated. */
 export class CompileError extends Error {
@@ -28,8 +27,4 @@ export type CheckContext = {
 /** How the engines name a type in their messages. */
 export function show({ type }: StaticType, { modern }: { readonly modern: boolean }): string {
   return type?.name ?? (modern ? 'unknown' : '<nil>');
-}
-
-export function ofType(type: GoType | undefined): StaticType {
-  return known(type);
 }
