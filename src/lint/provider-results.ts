@@ -1,0 +1,115 @@
+import { evaluateCondition } from '../expr/condition.ts';
+import type { Syntax } from '../expr/syntax.ts';
+import { syntaxChildren } from '../expr/syntax-children.ts';
+import { type ExprValue, floatList, jsonValue, metricDataResults, newRelicResult } from '../expr/value.ts';
+import { providerOf } from '../providers/route.ts';
+import { type AssessedMeasurement, assessMeasurement } from '../rollouts/condition.ts';
+import type { MetricUnderLint } from './subject.ts';
+
+/** Providers that decide themselves: the controller evaluates no condition for them. A plugin may do so on its own. */
+export function decidesItself({ metric }: MetricUnderLint): boolean {
+  const provider = providerOf(metric);
+  return provider === 'job' || provider === 'kayenta' || provider === 'plugin';
+}
+
+/**
+ * One value of each Go type that the provider may hand to conditions; undefined where the provider is not known, or decides itself.
+ * Source: argo-rollouts metricproviders of 1.8.4 to 1.10.2.
+ */
+export function resultTypes(subject: MetricUnderLint): readonly ExprValue[] | undefined {
+  switch (providerOf(subject.metric)) {
+    case 'prometheus':
+      return prometheusTypes(subject);
+    case 'datadog':
+      return [1, null];
+    case 'wavefront':
+      return [1, floatList([1, 1])];
+    case 'graphite':
+      return [floatList([1])];
+    case 'influxdb':
+      return [{ kind: 'list', elem: 'any', items: [1] }];
+    case 'newRelic':
+      return [newRelicResult([{}]), newRelicResult([{}, {}])];
+    case 'cloudWatch':
+      return [metricDataResults([{ id: 'm1', label: 'm1', statusCode: 'Complete', values: [1] }]), null];
+    case 'skywalking':
+    case 'web':
+      return [1, 'text', true, null, jsonValue([1]), jsonValue({})];
+    default:
+      return undefined;
+  }
+}
+
+/** A query that cannot be read here may be of any type; one that Prometheus refuses gives none. */
+function prometheusTypes({ metric, query }: MetricUnderLint): readonly ExprValue[] | undefined {
+  const { rangeQuery } = metric.provider.prometheus as { readonly rangeQuery?: unknown };
+  const list = floatList([1]);
+  if (rangeQuery !== undefined) return [list];
+  switch (query?.prepared.kind) {
+    case undefined:
+    case 'refused':
+      return undefined;
+    case 'unsupported':
+      return [list, 1];
+    case 'query':
+      if (query.prepared.type === 'vector') return [list];
+      return query.prepared.type === 'scalar' ? [1] : undefined;
+    default:
+      return unknownQuery(query as never);
+  }
+}
+
+function unknownQuery(query: never): never {
+  throw new Error(`unknown kind of query: ${JSON.stringify(query)}`);
+}
+
+/**
+ * Results of a Prometheus metric that lie on both sides of every number in its conditions, with NaN and the infinities: alone, in pairs, and
+ * in lists of the lengths that the conditions speak of. Empty for other providers, whose values no number tells.
+ */
+export function sampleResults(subject: MetricUnderLint): readonly ExprValue[] {
+  const types = providerOf(subject.metric) === 'prometheus' ? (resultTypes(subject) ?? []) : [];
+  const numbers = sampleNumbers(subject);
+  return types.flatMap((type) => (typeof type === 'number' ? numbers : sampleLists(numbers, subject)));
+}
+
+const extremes: readonly number[] = [0, 0.5, 1, -1, 1e15, -1e15, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+/** As many as conditions of a usual size have; the rest adds nothing but time. */
+const mostLiterals = 12;
+
+function sampleNumbers(subject: MetricUnderLint): readonly number[] {
+  const literals = literalNumbers(subject).slice(0, mostLiterals);
+  const around = literals.flatMap((one) => {
+    const step = Math.max(Math.abs(one) / 1000, 1e-9);
+    return [one - step, one, one + step, -one];
+  });
+  return [...new Set([...extremes, ...around])];
+}
+
+function sampleLists(numbers: readonly number[], subject: MetricUnderLint): readonly ExprValue[] {
+  const pairs = numbers.slice(0, 24).flatMap((one) => numbers.slice(0, 24).map((other) => floatList([one, other])));
+  const lengths = literalNumbers(subject).filter((one) => Number.isInteger(one) && one > 1 && one <= 50);
+  const long = [...new Set(lengths.flatMap((one) => [one, one + 1]))].flatMap((length) =>
+    numbers.map((one) => floatList(Array.from({ length }, () => one))),
+  );
+  return [floatList([]), ...numbers.map((one) => floatList([one])), ...pairs, ...long];
+}
+
+function literalNumbers({ success, failure }: MetricUnderLint): readonly number[] {
+  return [success, failure].flatMap((one) => (one?.condition.syntax === undefined ? [] : numbersIn(one.condition.syntax)));
+}
+
+function numbersIn(node: Syntax): readonly number[] {
+  if (node.kind === 'int' || node.kind === 'float') return [Number(node.value)];
+  return syntaxChildren(node).flatMap(numbersIn);
+}
+
+/** What one measurement with this result is, by both conditions. */
+export function assessResult({ metric, context, success, failure }: MetricUnderLint, result: ExprValue): AssessedMeasurement {
+  return assessMeasurement(metric, result, context.argo, (text, value) => {
+    const condition = [success, failure].find((one) => one?.condition.text === text)?.condition;
+    if (condition === undefined) throw new Error('a condition of the metric was not read');
+    return evaluateCondition(condition, value);
+  });
+}
