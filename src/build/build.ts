@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { schemaKinds, schemaName, schemaOf } from '../policy/schemas.ts';
+import { reportSchema } from '../report/report-schema.ts';
 import { bundleOptions } from './bundle.ts';
 import { renderNotices } from './notices.ts';
 
@@ -21,8 +22,9 @@ function copyBin(): void {
 
 function writeSchemas(): void {
   mkdirSync(join(dist, 'schemas'), { recursive: true });
-  for (const kind of schemaKinds) {
-    writeFileSync(join(dist, 'schemas', `${schemaName(kind)}.schema.json`), `${JSON.stringify(schemaOf(kind), null, 2)}\n`);
+  const schemas = [...schemaKinds.map((kind) => [schemaName(kind), schemaOf(kind)] as const), ['report', reportSchema] as const];
+  for (const [name, schema] of schemas) {
+    writeFileSync(join(dist, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
 }
 

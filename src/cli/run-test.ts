@@ -1,14 +1,14 @@
-import { coverageScore } from '../report/coverage-table.ts';
 import { renderMutations } from '../report/mutation-console.ts';
 import { renderTestConsole } from '../report/test-console.ts';
 import { renderTestGithub } from '../report/test-github.ts';
 import { renderTestJson } from '../report/test-json.ts';
 import { renderTestJunit } from '../report/test-junit.ts';
 import { renderTestMarkdown } from '../report/test-markdown.ts';
+import { isBelowBar, type TestVerdict } from '../report/test-verdict.ts';
 import { type MutationReport, mutateCases } from '../scenario/mutate.ts';
 import type { TestReport } from '../scenario/result.ts';
-import { type PreparedTests, prepareTests, runPrepared } from '../scenario/run-tests.ts';
-import { type CaseSelector, parseSelector } from '../scenario/select.ts';
+import { type PreparedTests, prepareTests, runPrepared, selectableCases } from '../scenario/run-tests.ts';
+import { type CaseSelector, inEnvironments, parseSelector, whyNoneFits } from '../scenario/select.ts';
 import { hasErrors } from '../source/diagnostic.ts';
 import { wantsColour } from './colour.ts';
 import { type ExitCode, exitCodes, worstExitCode } from './exit-code.ts';
@@ -26,7 +26,7 @@ import { writeTogether } from './write-together.ts';
 export async function test(paths: readonly string[], options: TestOptions, io: CliIo): Promise<ExitCode> {
   keepMemorySmall();
   const outputs = readOutputs(options.output, testFormats);
-  const selectors = (options.select ?? []).map(readSelector);
+  const selectors = selectorsOf(options);
   if (options.update === true && io.env['CI'] !== undefined && io.env['CI'] !== '' && io.env['CI'] !== 'false') {
     throw new UsageError('--update is refused in CI', 'run it where you can read the difference before you commit it');
   }
@@ -84,17 +84,12 @@ async function runInput(input: TestInput, selectors: readonly CaseSelector[], op
 function refuseEmpty({ tests, diagnostics }: PreparedTests, selectors: readonly CaseSelector[], options: TestOptions): void {
   if (options.allowEmpty === true || hasErrors(diagnostics) || tests.some((one) => one.cases.length > 0)) return;
   if (selectors.length === 0) throw new UsageError('nothing to test: no case runs in any environment');
-  const names = tests.flatMap((one) => one.test.value.spec.cases.map((each) => each.name));
-  throw new UsageError(
-    `no case fits ${selectors.length === 1 ? 'the selector' : 'any selector'}`,
-    `${names.length} cases are there, such as \`${names[0] ?? ''}\``,
-  );
+  throw new UsageError('nothing to test: no case is selected', whyNoneFits(selectors, selectableCases(tests)));
 }
 
 function exitCodeOf({ tests, diagnostics, coverage }: TestReport, { coverageBar }: TestOptions): ExitCode {
   const failed = tests.some((test) => test.cases.some((one) => one.status === 'failed'));
-  const score = coverageScore(coverage);
-  const below = coverageBar !== undefined && score !== undefined && score < coverageBar;
+  const below = isBelowBar(coverage, coverageBar);
   return worstExitCode(
     ...(hasErrors(diagnostics) ? [exitCodes.couldNotStart] : []),
     ...(failed || below ? [exitCodes.no] : []),
@@ -104,15 +99,21 @@ function exitCodeOf({ tests, diagnostics, coverage }: TestReport, { coverageBar 
 
 function renderReport(outcome: Outcome, { sources }: TestInput, { format, file }: OutputRequest, options: TestOptions, io: CliIo): string {
   const { report, mutations, code } = outcome;
+  const { coverageBar } = options;
+  const verdict: TestVerdict = {
+    exitCode: code,
+    ...(coverageBar === undefined ? {} : { coverageBar }),
+    ...(mutations === undefined ? {} : { mutations }),
+  };
   switch (format) {
     case 'json':
-      return renderTestJson(report, sources, code, mutations);
+      return renderTestJson(report, sources, verdict);
     case 'junit':
-      return renderTestJunit(report, sources);
+      return renderTestJunit(report, sources, verdict);
     case 'markdown':
-      return renderTestMarkdown(report, sources);
+      return renderTestMarkdown(report, sources, verdict);
     case 'github':
-      return renderTestGithub(report, sources);
+      return renderTestGithub(report, sources, verdict);
     case 'console':
       break;
     default:
@@ -124,10 +125,15 @@ function renderReport(outcome: Outcome, { sources }: TestInput, { format, file }
     color,
     width: (file === undefined ? io.stdout.columns : undefined) ?? 100,
     failOnly: options.failOnly === true,
-    coverage: options.coverage === true || options.coverageBar !== undefined,
-    ...(options.coverageBar === undefined ? {} : { coverageBar: options.coverageBar }),
+    coverage: options.coverage === true || coverageBar !== undefined,
+    ...(coverageBar === undefined ? {} : { coverageBar }),
   });
   return mutations === undefined ? shown : `${shown}\n${renderMutations(mutations, io.stdout.columns ?? 100)}`;
+}
+
+function selectorsOf({ select = [], env }: TestOptions): readonly CaseSelector[] {
+  const selectors = select.map(readSelector);
+  return env === undefined ? selectors : inEnvironments(selectors, env);
 }
 
 function readSelector(text: string): CaseSelector {

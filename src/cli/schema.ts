@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 export function define(command: Command, io: CliIo, answer: (code: ExitCode) => void): void {
   command
     .description('Print the JSON Schema of a kind of file, for editors and other tools.')
-    .argument('<kind>', 'Policy, Pack, Config or PolicyTest (policy-test); in any letter case')
+    .argument('<kind>', 'Policy, Pack, Config, PolicyTest (policy-test), Answers, or report (what -o json prints); in any letter case')
     .addHelpText(
       'after',
       `
@@ -16,19 +16,21 @@ Example:
 ${exitCodeHelp(['yes', 'couldNotStart', 'ourBug'])}`,
     )
     .action(async (kind: string) => {
-      const [{ schemaKinds, schemaName, schemaOf }, { closest }] = await Promise.all([
+      const [{ schemaKinds, schemaName, schemaOf }, { closest }, { reportSchema }] = await Promise.all([
         import('../policy/schemas.ts'),
         import('../source/suggest.ts'),
+        import('../report/report-schema.ts'),
       ]);
       const known = schemaKinds.find((one) => [one.toLowerCase(), schemaName(one)].includes(kind.toLowerCase()));
-      if (known === undefined) {
-        const suggestion = closest(kind, schemaKinds);
+      if (known === undefined && kind.toLowerCase() !== 'report') {
+        const kinds = [...schemaKinds, 'report'];
+        const suggestion = closest(kind, kinds);
         throw new UsageError(
           `unknown kind \`${kind}\``,
-          suggestion === undefined ? `kinds: ${schemaKinds.join(', ')}` : `did you mean ${suggestion}?`,
+          suggestion === undefined ? `kinds: ${kinds.join(', ')}` : `did you mean ${suggestion}?`,
         );
       }
-      io.stdout.write(`${JSON.stringify(schemaOf(known), null, 2)}\n`);
+      io.stdout.write(`${JSON.stringify(known === undefined ? reportSchema : schemaOf(known), null, 2)}\n`);
       answer(exitCodes.yes);
     });
 }

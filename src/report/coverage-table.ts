@@ -21,8 +21,24 @@ export function coverageLines(rows: readonly GuardrailCoverage[], barPercent: nu
       percent(coverageScore([row])),
     ]),
   );
-  const bar = barPercent === undefined ? '' : `  (bar ${barPercent}%)`;
-  return [...table, `  total ${percent(coverageScore(rows))}${bar}`];
+  const score = coverageScore(rows);
+  const total = `  total ${percent(score)}${barPercent === undefined ? '' : `  (bar ${barPercent}%)`}`;
+  if (barPercent === undefined || (score ?? 0) >= barPercent) return [...table, total];
+  return [...table, total, '', `Below the bar of ${barPercent}%: no case that passes shows`, ...missingLines(rows)];
+}
+
+/** `  error-ratio   no-data, error   in prod, dev` */
+function missingLines(rows: readonly GuardrailCoverage[]): readonly string[] {
+  const found = rows.map((row) => ({ ...row, missing: outcomes.filter((outcome) => row.outcomes[outcome] === 'no').join(', ') }));
+  const groups = Map.groupBy(
+    found.filter(({ missing }) => missing !== ''),
+    ({ subject, guardrail, missing }) => JSON.stringify([subject, guardrail, missing]),
+  );
+  return [...groups.values()].map((group) => {
+    const environments = group.flatMap(({ environment }) => environment ?? []);
+    const where = environments.length === 0 ? '' : ` (${environments.join(', ')})`;
+    return `  ${visible(`${group[0]?.guardrail}${where}: ${group[0]?.missing}`)}`;
+  });
 }
 
 const shown = { yes: 'yes', no: 'NO', 'n/a': 'n/a' } as const;

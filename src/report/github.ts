@@ -15,6 +15,11 @@ export function githubAnnotation(
   return `::${word} file=${property(range.file)}${place},title=${property(title)}::${data(message)}\n`;
 }
 
+/** One annotation that is about no place in a file. */
+export function githubMessage(level: 'error' | 'warning' | 'notice', title: string, message: string): string {
+  return `::${level} title=${property(title)}::${data(message)}\n`;
+}
+
 export function githubDiagnostics(diagnostics: readonly Diagnostic[], files: ReadonlyMap<string, SourceFile>): string {
   return diagnostics.map((one) => githubAnnotation(one.severity, `${one.code} ${one.name}`, one.message, one.range, files)).join('');
 }

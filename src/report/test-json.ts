@@ -1,9 +1,11 @@
 import type { MetricResult } from '../rollouts/analysis.ts';
+import type { TellingCase } from '../scenario/mutant-screen.ts';
 import type { MutationReport } from '../scenario/mutate.ts';
 import type { CaseProblem, CaseResult, ObservedRun, TestReport } from '../scenario/result.ts';
 import { positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
 import { coverageScore } from './coverage-table.ts';
 import { printJson, toJsonReport } from './json.ts';
+import type { TestVerdict } from './test-verdict.ts';
 
 /**
  * The report of `guard-policy test` as JSON. Times are seconds since the start of the run. Numbers that JSON does not have are texts, as the
@@ -12,8 +14,7 @@ import { printJson, toJsonReport } from './json.ts';
 export function renderTestJson(
   report: TestReport,
   files: ReadonlyMap<string, SourceFile>,
-  exitCode: number,
-  mutations?: MutationReport,
+  { exitCode, coverageBar, mutations }: TestVerdict,
 ): string {
   const cases = report.tests.flatMap((test) => test.cases);
   const failed = cases.filter((one) => one.status === 'failed').length;
@@ -30,7 +31,7 @@ export function renderTestJson(
       file: test.file,
       cases: test.cases.map((one) => jsonCase(one, files)),
     })),
-    coverage: { rows: report.coverage, ...(score === undefined ? {} : { percent: score }) },
+    coverage: { rows: report.coverage, ...compact({ percent: score, barPercent: coverageBar }) },
     ...(mutations === undefined ? {} : { mutants: jsonMutations(mutations) }),
   });
 }
@@ -40,11 +41,17 @@ function jsonMutations({ killed, survived, survivors, equivalent }: MutationRepo
     killed,
     survived,
     equivalent,
-    survivors: survivors.map(({ mutant, ...rest }) => {
+    survivors: survivors.map(({ mutant, telling, cases, ...rest }) => {
       const { metric, part, field, before, after } = mutant;
-      return { ...rest, metric, part, field, before, after };
+      return { ...rest, metric, part, field, before, after, telling: jsonTelling(telling), cases };
     }),
   };
+}
+
+function jsonTelling({ world, text }: TellingCase) {
+  if (world === undefined) return { text };
+  const { name, phase, atMs } = world;
+  return { text, world: { name, phase, ...(atMs === undefined ? {} : { atSeconds: atMs / 1000 }) } };
 }
 
 function jsonCase(one: CaseResult, files: ReadonlyMap<string, SourceFile>) {

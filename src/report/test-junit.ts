@@ -4,6 +4,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import { visible } from './terminal-text.ts';
 import { placeText } from './test-console.ts';
 import { timelineRows } from './test-timeline.ts';
+import { furtherFailures, type TestVerdict } from './test-verdict.ts';
 import { runText, tellingMetrics } from './test-words.ts';
 
 const builder = new XMLBuilder({
@@ -18,8 +19,22 @@ const builder = new XMLBuilder({
  * JUnit XML: a suite for each test, a case for each case and environment. `classname` is the policy, the message one line, the body what the
  * console shows. What is wrong with the input itself is a suite of errors, so that no reader takes an empty file for success.
  */
-export function renderTestJunit(report: TestReport, files: ReadonlyMap<string, SourceFile>): string {
+export function renderTestJunit(report: TestReport, files: ReadonlyMap<string, SourceFile>, verdict: TestVerdict): string {
   const suites = report.tests.map((test) => suite(test, files));
+  const further = furtherFailures(report.coverage, verdict);
+  if (further.length > 0) {
+    suites.push({
+      '@name': 'coverage and mutants',
+      '@tests': further.length,
+      '@failures': further.length,
+      '@errors': 0,
+      testcase: further.map((text) => ({
+        '@classname': 'guard-policy',
+        '@name': text.replace(/[:,].*/, ''),
+        failure: { '@message': visible(text) },
+      })),
+    });
+  }
   const errors = report.diagnostics.filter((one) => one.severity === 'error');
   if (errors.length > 0) {
     suites.push({

@@ -110,10 +110,16 @@ function checkEnding(test: Test, one: TestCase, path: Path, findings: Findings):
     const others = before.length === 0 ? '' : ` beside ${before.map((other) => other.says).join(' and ')}`;
     const message = `${says}${others}${placement === undefined ? '' : ` with placement ${placement}`}`;
     const other = before.at(-1)?.key;
-    const hint = key === 'because' ? '`because` says what stopped a run: nothing does where it passes' : undefined;
+    const hint = key === 'because' ? hintOf(one.expect.phase) : undefined;
     findings.push(impossible(test, [...path, key], message, other === undefined ? undefined : [...path, other], hint));
     return;
   }
+}
+
+function hintOf(phase: AnalysisPhase | undefined): string {
+  const limits = limitsOf.find((row) => row.phase === phase)?.limits.flatMap((limit) => limit ?? []) ?? [];
+  if (limits.length === 0) return '`because` says what stopped a run: nothing does where it passes';
+  return `a run is ${phase} because of ${limits.join(' or ')}`;
 }
 
 /** The new version is kept from traffic, or loses it. */

@@ -5,7 +5,6 @@ import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import type { DataFiles } from './case-data.ts';
 import { coverTests } from './cover-tests.ts';
-
 import { loadData } from './load-data.ts';
 import { SubjectLoader } from './load-subjects.ts';
 import { type PrepareContext, prepareCase } from './prepare-case.ts';
@@ -16,7 +15,7 @@ import type { CaseResult, TestReport, TestResult } from './result.ts';
 import { invalidCase, runCase } from './run-case.ts';
 import { type CaseSelector, type SelectableCase, selectorOf, selects } from './select.ts';
 import type { Subject } from './subject.ts';
-import type { PolicyTest } from './types.ts';
+import type { PolicyTest, TestCase } from './types.ts';
 
 /** `packs`, `shippedPacks` and `config` are what policies are compiled with. */
 export type TestRequest = Omit<PolicyFiles, 'files'> & {
@@ -132,6 +131,25 @@ function statedName(test: Located<PolicyTest>): string {
   return typeof reference === 'string' ? fileOf(reference) : reference.name;
 }
 
+/** Every case of the tests in each of its environments, whatever was selected. */
+export function selectableCases(tests: readonly PreparedTest[]): readonly SelectableCase[] {
+  return tests.flatMap(({ test, name, subject, subjectName, subjectKind }) =>
+    test.value.spec.cases.flatMap((one) =>
+      environmentsOf(test, one, subject).map((environment) => ({
+        subjectKind,
+        subject: subjectName,
+        test: name,
+        name: one.name,
+        environment,
+      })),
+    ),
+  );
+}
+
+function environmentsOf(test: Located<PolicyTest>, one: TestCase, subject: Subject | undefined): readonly (string | undefined)[] {
+  return one.environments ?? test.value.spec.environments ?? subject?.environments ?? [undefined];
+}
+
 type Naming = { readonly subjectName: string; readonly subjectKind: 'policy' | 'template'; readonly severalTests: boolean };
 
 /** The cases of a test, in each of their environments, that the filter lets through. */
@@ -144,8 +162,7 @@ function identitiesOf(
   const { spec, metadata } = test.value;
   return spec.cases.flatMap((one, at) => {
     const path = ['spec', 'cases', at];
-    const environments = one.environments ?? spec.environments ?? subject?.environments ?? [undefined];
-    return environments.flatMap((environment): readonly CaseIdentity[] => {
+    return environmentsOf(test, one, subject).flatMap((environment): readonly CaseIdentity[] => {
       const selectable: SelectableCase = { subjectKind, subject: subjectName, test: metadata.name, name: one.name, environment };
       if (!selects(filter, selectable)) return [];
       const range = test.rangeAt([...path, 'name']);

@@ -112,7 +112,7 @@ describe('junit', () => {
   });
 
   test('is read back as it was meant', () => {
-    const { testsuites } = parsed.parse(renderTestJunit(report, files));
+    const { testsuites } = parsed.parse(renderTestJunit(report, files, { exitCode: 1 }));
     expect(testsuites).toMatchObject({ tests: '2', failures: '1', errors: '0' });
     expect(testsuites.testsuite[0]).toMatchObject({ name: 'slo', tests: '2', failures: '1' });
     const [failed, passed] = testsuites.testsuite[0].testcase;
@@ -125,14 +125,14 @@ describe('junit', () => {
   test('a broken input is an error and not an empty success', () => {
     const range = { file: 'tests/slo.test.yaml', from: 0, to: 4 };
     const broken = { ...report, tests: [], diagnostics: [{ code: 'GP640', name: 'x', severity: 'error', message: 'bad', range } as const] };
-    const { testsuites } = parsed.parse(renderTestJunit(broken, files));
+    const { testsuites } = parsed.parse(renderTestJunit(broken, files, { exitCode: 2 }));
     expect(testsuites).toMatchObject({ tests: '1', errors: '1' });
     expect(testsuites.testsuite[0].testcase[0].error.message).toBe('bad');
   });
 });
 
 describe('json', () => {
-  const json = JSON.parse(renderTestJson(report, files, 1));
+  const json = JSON.parse(renderTestJson(report, files, { exitCode: 1 }));
 
   test('names its schema, the command and the exit code', () => {
     expect(json).toMatchObject({
@@ -152,7 +152,7 @@ describe('json', () => {
 
 describe('markdown and GitHub', () => {
   test('markdown says the verdict first', () => {
-    expect(renderTestMarkdown(report, files).split('\n')[0]).toBe('### guard-policy test: failed');
+    expect(renderTestMarkdown(report, files, { exitCode: 1 }).split('\n')[0]).toBe('### guard-policy test: failed');
   });
 
   test.each([
@@ -165,7 +165,7 @@ describe('markdown and GitHub', () => {
   test('code is fenced wider than what is inside', () => expect(markdownCode('a``b')).toBe('```a``b```'));
 
   test('GitHub gets one annotation at the place of the expectation', () => {
-    expect(renderTestGithub(report, files)).toBe(
+    expect(renderTestGithub(report, files, { exitCode: 1 })).toBe(
       '::error file=tests/slo.test.yaml,line=4,col=13,title=slo > 5xx burst (prod)::expected Successful by t+5m, actual Failed at t+3m\n',
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSelector, type SelectableCase, selectorOf, selects } from '../../src/scenario/select.ts';
+import { inEnvironments, parseSelector, type SelectableCase, selectorOf, selects, whyNoneFits } from '../../src/scenario/select.ts';
 
 const one: SelectableCase = {
   subjectKind: 'policy',
@@ -69,4 +69,46 @@ describe('the selector of a case', () => {
     if (!parsed.ok) throw new Error(parsed.message);
     expect(names.filter((other) => selects([parsed.selector], { ...one, name: other }))).toEqual([name]);
   });
+});
+
+function selectorFor(text: string) {
+  const parsed = parseSelector(text);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.selector;
+}
+
+test.for([
+  { selector: `case=${'*a'.repeat(2000)}b`, name: 'a'.repeat(100_000), fits: false },
+  { selector: `case=${'*a'.repeat(200)}*`, name: 'a'.repeat(100_000), fits: true },
+  { selector: 'case=?', name: '\u{1f600}', fits: true },
+  { selector: 'case=**', name: '', fits: true },
+  { selector: 'case=a*b*c', name: 'abbcbc', fits: true },
+  { selector: 'case=a*b*c', name: 'abbcb', fits: false },
+])('a glob takes no more than pattern times text: $fits', ({ selector, name, fits }) => {
+  const startedMs = performance.now();
+  expect(selects([selectorFor(selector)], { ...one, name })).toBe(fits);
+  expect(performance.now() - startedMs).toBeLessThan(5000);
+});
+
+test('-e limits every selector, and means names and no patterns', () => {
+  const inDev = { ...one, environment: 'dev' };
+  const both = (limited: ReturnType<typeof inEnvironments>): readonly boolean[] =>
+    [one, inDev, template].map((each) => selects(limited, each));
+  expect(both(inEnvironments([], ['prod']))).toEqual([true, false, false]);
+  expect(both(inEnvironments([], ['prod', 'dev']))).toEqual([true, true, false]);
+  expect(both(inEnvironments([selectorFor('env=p*')], ['prod', 'dev']))).toEqual([true, false, false]);
+  expect(both(inEnvironments([selectorFor('env=p*')], ['dev']))).toEqual([false, false, false]);
+  expect(both(inEnvironments([selectorFor('case=none'), selectorFor('case=5xx*')], ['dev']))).toEqual([false, true, false]);
+  expect(both(inEnvironments([], ['p*']))).toEqual([false, false, false]);
+});
+
+test.for([
+  { selectors: ['env=prd'], says: 'no environment is called `prd`: did you mean `prod`?' },
+  { selectors: ['policy=error-rate,case=5xx'], says: 'no case fits `5xx`: there is `5xx burst, minute 3`' },
+  { selectors: ['template=x'], says: 'no test here has a template' },
+  { selectors: ['env=dev,case=5xx*'], says: 'each part fits some case, and no case fits all parts of a selector' },
+])('an empty selection says why: $selectors', ({ selectors, says }) => {
+  expect(whyNoneFits(selectors.map(selectorFor), [one, { ...one, name: 'quiet', environment: 'dev' }])).toBe(
+    says.replace('minute 3`', 'minute 3`, `quiet`'),
+  );
 });
