@@ -56,7 +56,7 @@ async function once(
     progress.end();
     writeTogether(rendered.writes, [], io.cwd);
     io.stdout.write(rendered.stdout);
-    if (options.quiet !== true) io.stderr.write(`${((io.nowMs() - startedMs) / 1000).toFixed(2)} s\n`);
+    if (io.stderr.isTty && options.quiet !== true) io.stderr.write(`${((io.nowMs() - startedMs) / 1000).toFixed(2)} s\n`);
     return { code: outcome.code, watched: input.watched };
   } finally {
     progress.end();

@@ -36,7 +36,7 @@ class Clone {
   }
 
   async prepare(): Promise<void> {
-    cpSync(join(root, 'policies'), join(this.#folder, 'policies'), { recursive: true });
+    for (const path of ['policies', 'examples/tests']) cpSync(join(root, path), join(this.#folder, path), { recursive: true });
     await this.#guardPolicy(['compile']);
   }
 
