@@ -1,6 +1,6 @@
 import type { Condition } from '../expr/condition.ts';
 import type { PreparedQuery } from '../providers/prometheus-query.ts';
-import type { AnalysisMetric, AnalysisRun, AnalysisTemplate, MeasureAnswer } from '../rollouts/analysis.ts';
+import type { AnalysisMetric, AnalysisPhase, AnalysisRun, AnalysisTemplate, MeasureAnswer } from '../rollouts/analysis.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import type { Placement } from '../rollouts/placement.ts';
 import type { TemplateLibrary } from '../rollouts/references.ts';
@@ -14,6 +14,8 @@ import type { World } from '../worlds/world-names.ts';
 export type LintContext = {
   readonly argo: ArgoVersion;
   readonly scrapeIntervalMs: number;
+  /** Nobody has said it: rules about it say so, and none of them is an error. */
+  readonly scrapeIntervalAssumed?: boolean;
   /** All templates of the input, for references. */
   readonly library: TemplateLibrary;
 };
@@ -61,14 +63,24 @@ export type MetricProof = {
   readonly results: readonly ResultTrial[];
 };
 
-/** `run` is undefined where it cannot be known: `reason` says why. `reading` is the first answer, for the trace. */
+/**
+ * `run` is what there is of it after one hour (of long runs with their first measurements only), undefined where it cannot be known: `reason`
+ * says why. `reading` is the first answer, for the trace.
+ */
 export type WorldTrial = {
   readonly world: World;
+  readonly description: string;
   readonly expected: Expected;
+  readonly verdict: WorldVerdict;
   readonly run?: AnalysisRun;
   readonly reading?: MeasureAnswer;
   readonly reason?: string;
+  /** Where it still runs after the hour: how it ends by its count, or when the rollout ends, of which a metric without a count is a part. */
+  readonly later?: { readonly how: 'count' | 'terminated'; readonly phase: AnalysisPhase; readonly completedAtMs?: number };
 };
+
+/** `passes`: Successful where it must not be. `blocks`: a healthy release is stopped. `never ends`: as a step it would hang. */
+export type WorldVerdict = 'right' | 'passes' | 'blocks' | 'never ends' | 'not judged';
 
 export type ResultTrial = {
   /** `no data`, `[NaN]`, `[good, bad]` */

@@ -1,0 +1,128 @@
+import type { SeriesStore } from '../promql/store/series-store.ts';
+import { prepareQuery } from '../providers/prometheus-query.ts';
+import { providerOf } from '../providers/route.ts';
+import type { AnalysisMetric, Measure, MeasureAnswer } from '../rollouts/analysis.ts';
+import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { RecentMap } from '../source/recent-map.ts';
+import { type Expected, expectedIn } from '../worlds/expected.ts';
+import { planOfMetric, realiseWorld } from '../worlds/realise.ts';
+import { printWorld, type World, type WorldName, worldFacts } from '../worlds/world-names.ts';
+import { worldsOf } from '../worlds/worlds-of.ts';
+import { commonQuery } from './prove-query-key.ts';
+import { type Settled, settledIn } from './prove-settled.ts';
+
+/** What is the same for everything that is proved. Part of a LintContext. */
+export type ProofContext = { readonly argo: ArgoVersion; readonly scrapeIntervalMs: number };
+
+/** When every run starts; a scrape falls on it. The day is of no importance. */
+export const proofStartMs = Date.UTC(2026, 8, 1, 12);
+
+/** Answers of one world, by how many readings there were before and the time of the run. */
+export type WorldAnswers =
+  | { readonly kind: 'answers'; readonly at: (reading: number, ms: number) => MeasureAnswer; readonly description: string }
+  | { readonly kind: 'not judged'; readonly reason: string };
+
+/** A query (or what else a provider is asked) in all worlds, for the metrics that ask it. */
+export type AskedWorlds = {
+  readonly key: string;
+  readonly worlds: readonly World[];
+  readonly expected: (world: World) => Expected;
+  readonly answers: (world: World) => WorldAnswers;
+};
+
+/** Metrics of one query stand close to each other, or come again in each environment. */
+const asked = new RecentMap<string, AskedWorlds>(40);
+
+/** Of a metric whose args are filled in. Answers are asked for when they are needed, and kept. */
+export function askedWorlds(metric: AnalysisMetric, context: ProofContext): AskedWorlds {
+  const common = commonMetric(metric);
+  const key = `${context.argo} ${context.scrapeIntervalMs} ${common.name} ${JSON.stringify(common.provider)}`;
+  const known = asked.get(key);
+  if (known !== undefined) return known;
+  const worlds = askWorlds(key, common, context);
+  asked.set(key, worlds);
+  return worlds;
+}
+
+/** The metric that stands for all that ask the same. Only Prometheus never names it. */
+function commonMetric({ name, provider }: AnalysisMetric): AnalysisMetric {
+  const block = provider.prometheus as { readonly query?: unknown } | undefined;
+  if (typeof block?.query !== 'string' || providerOf({ name, provider }) !== 'prometheus') return { name, provider };
+  const query = commonQuery(block.query, prepareQuery(block.query));
+  return { name: 'metric', provider: { prometheus: { ...block, query } } };
+}
+
+function askWorlds(key: string, metric: AnalysisMetric, context: ProofContext): AskedWorlds {
+  const expected = new Map<string, Expected>();
+  const answers = new Map<string, WorldAnswers>();
+  const once = <T>(kept: Map<string, T>, world: World, make: () => T): T => {
+    const name = printWorld(world);
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const made = make();
+    kept.set(name, made);
+    return made;
+  };
+  const self: AskedWorlds = {
+    key,
+    worlds: worldsOf(metric),
+    expected: (world) => once(expected, world, () => expectedIn(world, metric)),
+    answers: (world) => once(answers, world, () => answersIn(world, metric, self, context)),
+  };
+  return self;
+}
+
+/** Three worlds are made of others: what they say depends on how many readings there were before. */
+function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, context: ProofContext): WorldAnswers {
+  const ofPrometheus = providerOf(metric) === 'prometheus';
+  if (ofPrometheus && world.name === 'once') return sequence(world, all, 'broken', 1);
+  if (ofPrometheus && world.name === 'one-error') return sequence(world, all, 'down', 1);
+  if (ofPrometheus && world.name === 'error-streak') return sequence(world, all, 'down', 3);
+  const { argo, scrapeIntervalMs } = context;
+  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs });
+  if (realised.kind === 'not judged') return realised;
+  const settled = ofPrometheus ? settledOf(world, metric, realised.series, scrapeIntervalMs) : undefined;
+  return {
+    kind: 'answers',
+    at: kept((ms) => realised.measure(metric, proofStartMs + ms), settled),
+    description: realised.description,
+  };
+}
+
+/** The first readings as in one world, all others as in `zeroed`. */
+function sequence({ name }: World, all: AskedWorlds, first: WorldName, readings: number): WorldAnswers {
+  const [before, after] = [all.answers({ name: first }), all.answers({ name: 'zeroed' })];
+  if (before.kind === 'not judged') return before;
+  if (after.kind === 'not judged') return after;
+  const { description } = worldFacts(name);
+  return { kind: 'answers', at: (reading, ms) => (reading < readings ? before : after).at(reading, ms), description };
+}
+
+function settledOf(world: World, metric: AnalysisMetric, series: SeriesStore | undefined, scrapeIntervalMs: number): Settled | undefined {
+  if (world.name === 'down' || world.name === 'timeout') return { fromMs: 0, everyMs: 1 };
+  const { query, rangeQuery } = metric.provider.prometheus as { readonly query?: unknown; readonly rangeQuery?: unknown };
+  const plan = planOfMetric(metric);
+  if (plan.kind !== 'plan' || typeof query !== 'string' || (rangeQuery !== undefined && rangeQuery !== null)) return undefined;
+  return settledIn(world.name, prepareQuery(query), plan, series, scrapeIntervalMs);
+}
+
+function kept(ask: (ms: number) => MeasureAnswer, settled: Settled | undefined): (reading: number, ms: number) => MeasureAnswer {
+  const answers = new Map<number, MeasureAnswer>();
+  return (_reading, ms) => {
+    const at = settled === undefined || ms < settled.fromMs ? ms : settled.fromMs + ((ms - settled.fromMs) % settled.everyMs);
+    const known = answers.get(at);
+    if (known !== undefined) return known;
+    const answer = ask(at);
+    answers.set(at, answer);
+    return answer;
+  };
+}
+
+/** For one run: counts the readings, of which two at one time are one. */
+export function measureFrom(answers: Extract<WorldAnswers, { kind: 'answers' }>): Measure {
+  const times: number[] = [];
+  return (_metric, atMs) => {
+    if (times.at(-1) !== atMs && !times.includes(atMs)) times.push(atMs);
+    return answers.at(times.lastIndexOf(atMs), atMs - proofStartMs);
+  };
+}

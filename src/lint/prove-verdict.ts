@@ -1,0 +1,46 @@
+import type { AnalysisPhase } from '../rollouts/analysis.ts';
+import { isCompleted } from '../rollouts/assess-metric.ts';
+import type { UnjudgedTrial } from './prove.ts';
+import type { WorldTrial, WorldVerdict } from './subject.ts';
+
+/** How a trial ends, sooner or later; undefined where that is not known. */
+export function endOf({ run, later }: Pick<WorldTrial, 'run' | 'later'>): AnalysisPhase | undefined {
+  return later?.phase ?? run?.phase;
+}
+
+/**
+ * The trials of one metric with their verdicts. Whether a metric that stops in `zeroed` is wrong depends on all of them: it is where none
+ * passes.
+ */
+export function verdictsOf(trials: readonly UnjudgedTrial[]): readonly WorldTrial[] {
+  const passesSomewhere = trials.some((trial) => endOf(trial) === 'Successful');
+  return trials.map((trial) => ({ ...trial, verdict: verdictOf(trial, passesSomewhere) }));
+}
+
+function verdictOf(trial: UnjudgedTrial, passesSomewhere: boolean): WorldVerdict {
+  const { expected, run, later, world } = trial;
+  if (expected.right === 'not judged' || run === undefined) return 'not judged';
+  if (!isCompleted(run.phase)) {
+    if (later?.how !== 'count') return later === undefined ? 'not judged' : 'never ends';
+    if (!isCompleted(later.phase)) return 'not judged';
+  }
+  const passes = endOf(trial) === 'Successful';
+  switch (expected.right) {
+    case 'stop':
+      return passes ? 'passes' : 'right';
+    case 'pass': {
+      if (passes) return 'right';
+      const healthyEnough = world.name === 'zeroed' || world.name === 'idle';
+      return healthyEnough && passesSomewhere ? 'right' : 'blocks';
+    }
+    case 'either':
+      return 'right';
+    default:
+      throw new Error(`no such answer: ${JSON.stringify(expected satisfies never)}`);
+  }
+}
+
+/** Whether a metric lets a release through that it must not, as a step or, cut short by the end of the rollout, in the background. */
+export function letsThrough(trial: WorldTrial): boolean {
+  return trial.verdict === 'passes' || (trial.verdict === 'never ends' && trial.expected.right === 'stop' && endOf(trial) === 'Successful');
+}

@@ -1,0 +1,158 @@
+import type { ExprValue } from '../expr/value.ts';
+import type { AnalysisMetric, AnalysisRun, MeasureAnswer } from '../rollouts/analysis.ts';
+import { isCompleted, readLimits } from '../rollouts/assess-metric.ts';
+import { assessMeasurement, type ConditionVerdict, conditionEvaluator, type EvaluateCondition } from '../rollouts/condition.ts';
+import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { goDurationMs } from '../rollouts/go-duration.ts';
+import { type Simulation, simulate } from '../rollouts/simulate.ts';
+import { RecentMap } from '../source/recent-map.ts';
+import { realiseWorld } from '../worlds/realise.ts';
+import { type World, worldFacts } from '../worlds/world-names.ts';
+import { type AskedWorlds, askedWorlds, measureFrom, type ProofContext, proofStartMs } from './prove-answers.ts';
+import { numberOf, possibleResults } from './prove-results.ts';
+import { verdictsOf } from './prove-verdict.ts';
+import type { MetricProof, ResultTrial, WorldTrial } from './subject.ts';
+
+const hourMs = 3_600_000;
+/** Longer than this no run is followed. */
+const longestMs = 24 * hourMs;
+const mostMeasurements = 4000;
+
+const proofs = new RecentMap<string, MetricProof>(500);
+
+/**
+ * A metric, its args filled in, alone as an inline step in every world, for one hour; and its conditions on every result that its provider may
+ * hand over. Metrics that ask, judge and measure alike have one proof, in which their name is not to be found.
+ */
+export function proveMetric(metric: AnalysisMetric, context: ProofContext): MetricProof {
+  const asked = askedWorlds(metric, context);
+  const { name: _name, provider: _provider, ...rest } = metric;
+  const key = `${asked.key} ${JSON.stringify(rest)}`;
+  const known = proofs.get(key);
+  if (known !== undefined) return known;
+  const evaluate = evaluatorOf(context.argo);
+  const trials = asked.worlds.map((world) => tryWorld(world, metric, asked, context, evaluate));
+  const proof = { trials: verdictsOf(trials), results: tryResults(metric, asked, context, evaluate) };
+  proofs.set(key, proof);
+  return proof;
+}
+
+/** One world alone: what a changed metric would do there. */
+export function proveInWorld(metric: AnalysisMetric, world: World, context: ProofContext): WorldTrial {
+  return verdictsOf([tryWorld(world, metric, askedWorlds(metric, context), context, evaluatorOf(context.argo))])[0] as WorldTrial;
+}
+
+export type UnjudgedTrial = Omit<WorldTrial, 'verdict'>;
+
+function tryWorld(
+  world: World,
+  metric: AnalysisMetric,
+  asked: AskedWorlds,
+  { argo, scrapeIntervalMs }: ProofContext,
+  evaluate: EvaluateCondition,
+): UnjudgedTrial {
+  const expected = asked.expected(world);
+  const answers = asked.answers(world);
+  if (answers.kind === 'not judged') return { world, description: worldFacts(world.name).description, expected, reason: answers.reason };
+  const { description } = answers;
+  let reading: MeasureAnswer | undefined;
+  const measure = measureFrom(answers);
+  const simulation = simulate({
+    metrics: [metric],
+    argo,
+    startMs: proofStartMs,
+    untilMs: proofStartMs + hourMs,
+    evaluate,
+    maxMeasurements: mostMeasurements,
+    measure: (one, atMs) => {
+      const answer = measure(one, atMs);
+      reading ??= answer;
+      return answer;
+    },
+  });
+  const read = reading === undefined ? {} : { reading };
+  if (simulation.kind === 'unknown') return { world, description, expected, reason: simulation.reason, ...read };
+  const run = shortened(simulation.run);
+  if (isCompleted(run.phase)) return { world, description, expected, run, ...read };
+  const later = laterOf(world, metric, { argo, scrapeIntervalMs }, evaluate);
+  return { world, description, expected, run, ...read, ...(later === undefined ? {} : { later }) };
+}
+
+/** What becomes of a run that still runs: one with a count is followed to its end, any other one ends when the rollout does. */
+function laterOf(world: World, metric: AnalysisMetric, { argo, scrapeIntervalMs }: ProofContext, evaluate: EvaluateCondition) {
+  const { count } = readLimits(metric);
+  // Nothing has exceeded a limit so far: a metric that is cut short is Successful then.
+  if (count === undefined) return { how: 'terminated', phase: 'Successful' } as const;
+  const intervalMs = goDurationMs(metric.interval ?? '') ?? 0;
+  const lastsMs = (goDurationMs(metric.initialDelay ?? '') ?? 0) + Math.max(1, count) * Math.max(intervalMs, 10_000) + hourMs;
+  if (lastsMs > longestMs) return undefined;
+  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, lastsMs });
+  if (realised.kind === 'not judged') return undefined;
+  const { measure } = realised;
+  const simulation: Simulation = simulate({
+    ...{ metrics: [metric], argo, startMs: proofStartMs, untilMs: proofStartMs + lastsMs, measure, evaluate },
+    maxMeasurements: mostMeasurements,
+  });
+  if (simulation.kind === 'unknown') return undefined;
+  const { phase, completedAtMs } = simulation.run;
+  return { how: 'count', phase, ...(completedAtMs === undefined ? {} : { completedAtMs }) } as const;
+}
+
+/** Proofs of many metrics are kept at once. */
+const keptMeasurements = 4;
+
+function shortened(run: AnalysisRun): AnalysisRun {
+  const metricResults = run.metricResults.map((result) => {
+    const { measurements } = result;
+    if (measurements.length <= keptMeasurements) return result;
+    return { ...result, measurements: [...measurements.slice(0, keptMeasurements - 1), ...measurements.slice(-1)] };
+  });
+  return { ...run, metricResults };
+}
+
+function tryResults(
+  metric: AnalysisMetric,
+  asked: AskedWorlds,
+  { argo }: ProofContext,
+  evaluate: EvaluateCondition,
+): readonly ResultTrial[] {
+  const readingIn = (name: World['name']): number | undefined => {
+    if (!asked.worlds.some((world) => world.name === name)) return undefined;
+    const answers = asked.answers({ name });
+    return answers.kind === 'answers' ? numberOf(answers.at(0, 0)) : undefined;
+  };
+  const results = possibleResults(metric, { good: readingIn('zeroed'), bad: readingIn('broken') });
+  return results.map(({ what, result }) => {
+    const assessed = assessMeasurement(metric, result, argo, evaluate);
+    return { what, answer: { kind: 'value', result, text: what }, phase: assessed.kind === 'unknown' ? 'unknown' : assessed.phase };
+  });
+}
+
+const evaluators = new Map<ArgoVersion, EvaluateCondition>();
+
+/** Says the same of the same result without evaluating again: worlds give few results, and runs read them often. */
+function evaluatorOf(argo: ArgoVersion): EvaluateCondition {
+  const known = evaluators.get(argo);
+  if (known !== undefined) return known;
+  const verdicts = new WeakMap<object, Map<string, ConditionVerdict>>();
+  let conditions = conditionEvaluator(argo);
+  let read = 0;
+  const ask: EvaluateCondition = (condition, result) => {
+    // The evaluator keeps every condition that it has read.
+    if (++read % 100_000 === 0) conditions = conditionEvaluator(argo);
+    return conditions(condition, result);
+  };
+  const evaluate: EvaluateCondition = (condition, result: ExprValue) => {
+    if (typeof result !== 'object' || result === null) return ask(condition, result);
+    let ofResult = verdicts.get(result);
+    if (ofResult === undefined) {
+      ofResult = new Map();
+      verdicts.set(result, ofResult);
+    }
+    const said = ofResult.get(condition) ?? ask(condition, result);
+    ofResult.set(condition, said);
+    return said;
+  };
+  evaluators.set(argo, evaluate);
+  return evaluate;
+}

@@ -1,0 +1,91 @@
+import { readCondition } from '../expr/condition.ts';
+import { prepareQuery } from '../providers/prometheus-query.ts';
+import { providerOf } from '../providers/route.ts';
+import type { AnalysisArg, AnalysisMetric, AnalysisTemplate } from '../rollouts/analysis.ts';
+import { exprProfileOf } from '../rollouts/condition.ts';
+import type { Placement } from '../rollouts/placement.ts';
+import { type ArgValues, resolveMetric } from '../rollouts/resolve-metrics.ts';
+import { resolvedText } from '../rollouts/resolved-text.ts';
+import { matchRules } from '../rollouts/rule-match.ts';
+import type { Located, Path } from '../source/yaml.ts';
+import { dummyArg } from '../worlds/dummy-arg.ts';
+import { proveMetric } from './prove.ts';
+import type { ConditionText, LintContext, MetricProof, MetricUnderLint, TemplateUnderLint } from './subject.ts';
+
+/** A metric that the controller could not resolve either; the message is the controller's. */
+export type UnresolvedMetric = { readonly path: Path; readonly name: string; readonly message: string };
+
+export type ReadSubject = { readonly subject: TemplateUnderLint; readonly unresolved: readonly UnresolvedMetric[] };
+
+/** A template as rules see it. Args have their default, secrets the controller's word for them, all others a word made up from their name. */
+export function templateUnderLint(
+  template: Located<AnalysisTemplate>,
+  context: LintContext,
+  placements: readonly Placement[] = [],
+): ReadSubject {
+  const { args: declared = [], metrics: written = [], dryRun = [] } = template.value.spec;
+  const args: ArgValues = declared.map((arg) => ({ name: arg.name, value: valueOf(arg) }));
+  const unresolved: UnresolvedMetric[] = [];
+  const resolved = written.flatMap((metric, index) => {
+    const path: Path = ['spec', 'metrics', index];
+    const result = resolveMetric(metric, args);
+    if (result.ok) return [{ written: metric, metric: result.metric, path }];
+    unresolved.push({ path, name: metric.name, message: result.message });
+    return [];
+  });
+  const watched = matchRules(
+    'dryRun',
+    dryRun,
+    resolved.map(({ metric }) => metric.name),
+  );
+  const metrics = resolved.map((one): MetricUnderLint => {
+    const isWatched = watched.ok && watched.rules.has(one.metric.name);
+    return metricUnderLint({ ...one, context, template, args, dryRun: isWatched });
+  });
+  return { subject: { context, template, args, metrics, placements }, unresolved };
+}
+
+function valueOf({ name, value, valueFrom }: AnalysisArg): string {
+  if (valueFrom?.secretKeyRef !== undefined) return 'temp-for-secret';
+  return value ?? dummyArg(name);
+}
+
+type Resolved = Pick<MetricUnderLint, 'context' | 'template' | 'path' | 'written' | 'metric' | 'args' | 'dryRun'>;
+
+function metricUnderLint(resolved: Resolved): MetricUnderLint {
+  const { metric, context } = resolved;
+  const success = conditionText(resolved, 'successCondition');
+  const failure = conditionText(resolved, 'failureCondition');
+  const query = queryOf(resolved);
+  let proof: MetricProof | undefined;
+  return {
+    ...resolved,
+    ...(success === undefined ? {} : { success }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(query === undefined ? {} : { query }),
+    proof: () => {
+      proof ??= proveMetric(metric, context);
+      return proof;
+    },
+  };
+}
+
+function conditionText(resolved: Resolved, field: ConditionText['field']): ConditionText | undefined {
+  const { metric, context } = resolved;
+  // The empty text is no condition.
+  if (metric[field] === undefined || metric[field] === '') return undefined;
+  const text = textOf(resolved, [field]);
+  return { field, text, condition: readCondition(text, exprProfileOf(context.argo)) };
+}
+
+function queryOf(resolved: Resolved): MetricUnderLint['query'] {
+  const { metric } = resolved;
+  if (providerOf(metric) !== 'prometheus') return undefined;
+  const { query } = metric.provider.prometheus as { readonly query?: unknown };
+  if (typeof query !== 'string') return undefined;
+  return { text: textOf(resolved, ['provider', 'prometheus', 'query']), prepared: prepareQuery(query) };
+}
+
+function textOf({ written, template, path, metric, args }: Resolved, inner: Path) {
+  return resolvedText({ value: written as AnalysisMetric, template, path }, inner, metric, args);
+}
