@@ -5,7 +5,9 @@ import { workloadSeries } from './kube-state.ts';
 /** A rollout of `checkout` in namespace `shop`. Every run starts five minutes into its recording: `startsAt: 5m`. */
 type Rollout = {
   readonly name: string;
-  readonly policy: 'rollout-guardrails' | 'service-slo';
+  /** What is recorded: the selectors of all these policies and templates. */
+  readonly subjects: readonly string[];
+  readonly folder: string;
   /** When the run starts. */
   readonly start: string;
   readonly forSeconds: number;
@@ -25,17 +27,44 @@ const tenPercentErrors: Behaviour = { ...usual, answers: [...usual.answers, ['PO
 /** p99 near 1.7 s, while p95 stays where it is. */
 const slowTail: Behaviour = {
   ...usual,
-  latency: [['0.025', 30], ['0.05', 34], ['0.1', 24], ['0.2', 8.5], ['0.3', 0.7], ['0.5', 0.4], ['0.8', 0.3], ['1.0', 0.3], ['2.5', 1.8]],
+  latency: [
+    ['0.025', 30],
+    ['0.05', 34],
+    ['0.1', 24],
+    ['0.2', 8.5],
+    ['0.3', 0.7],
+    ['0.5', 0.4],
+    ['0.8', 0.3],
+    ['1.0', 0.3],
+    ['2.5', 1.8],
+  ],
 };
 /** p95 near 0.26 s: below every limit, and half again as slow as usual. */
 const slower: Behaviour = {
   ...usual,
-  latency: [['0.025', 22], ['0.05', 26], ['0.1', 27], ['0.2', 15], ['0.3', 8.5], ['0.5', 1], ['0.8', 0.4], ['1.0', 0.1]],
+  latency: [
+    ['0.025', 22],
+    ['0.05', 26],
+    ['0.1', 27],
+    ['0.2', 15],
+    ['0.3', 8.5],
+    ['0.5', 1],
+    ['0.8', 0.4],
+    ['1.0', 0.1],
+  ],
 };
 /** p95 near 0.65 s. */
 const slowDatabase: Behaviour = {
   ...usual,
-  latency: [['0.025', 20], ['0.05', 22], ['0.1', 20], ['0.2', 12], ['0.3', 8], ['0.5', 8], ['0.8', 10]],
+  latency: [
+    ['0.025', 20],
+    ['0.05', 22],
+    ['0.1', 20],
+    ['0.2', 12],
+    ['0.3', 8],
+    ['0.5', 8],
+    ['0.8', 10],
+  ],
 };
 
 /** Seconds between which the process is up, one life after the other; the pauses between them grow. */
@@ -52,24 +81,31 @@ const livesBefore = (second: number): number => lives.filter(([from]) => second 
 
 const healthyPods = { restarts: () => 0, isReady: (_: number, second: number) => second >= -14 };
 
+const workload = { subjects: ['policies/rollout-guardrails.yaml'], folder: 'examples/tests/recordings' };
+const service = { subjects: ['policies/service-slo.yaml'], folder: 'examples/tests/recordings' };
+const migration = {
+  subjects: ['examples/migrate-from-plain-template/policy.yaml', 'examples/migrate-from-plain-template/hand-written.yaml'],
+  folder: 'examples/migrate-from-plain-template/recordings',
+};
+
 export const rollouts: readonly Rollout[] = [
   {
     name: 'pods-healthy',
-    policy: 'rollout-guardrails',
+    ...workload,
     start: '2026-10-06T09:30:00Z',
     forSeconds: usually,
     series: (time) => workloadSeries({ seed: 101, ...time, ...healthyPods }),
   },
   {
     name: 'pods-exporter-restarted',
-    policy: 'rollout-guardrails',
+    ...workload,
     start: '2026-10-07T13:05:00Z',
     forSeconds: usually,
     series: (time) => workloadSeries({ seed: 113, ...time, ...healthyPods, exporterMovesAt: 100 }),
   },
   {
     name: 'pods-one-restart',
-    policy: 'rollout-guardrails',
+    ...workload,
     start: '2026-10-08T08:12:00Z',
     forSeconds: usually,
     series: (time) =>
@@ -77,7 +113,7 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'pods-crash-loop',
-    policy: 'rollout-guardrails',
+    ...workload,
     start: '2026-10-09T15:40:00Z',
     forSeconds: usually,
     series: (time) =>
@@ -91,7 +127,7 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'pods-latest-image',
-    policy: 'rollout-guardrails',
+    ...workload,
     start: '2026-10-12T10:20:00Z',
     forSeconds: usually,
     series: (time) =>
@@ -107,21 +143,21 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'http-healthy',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-06T09:30:00Z',
     forSeconds: usually,
     series: (time) => serviceSeries({ seed: 201, ...time, canary: newPod, stable: stablePod }),
   },
   {
     name: 'http-no-error-ever',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-07T13:05:00Z',
     forSeconds: usually,
     series: (time) => serviceSeries({ seed: 202, ...time, canary: { ...newPod, behaviour: () => noErrors }, stable: stablePod }),
   },
   {
     name: 'http-errors',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-08T08:12:00Z',
     forSeconds: usually,
     series: (time) =>
@@ -134,21 +170,21 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'http-slow-tail',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-09T15:40:00Z',
     forSeconds: usually,
     series: (time) => serviceSeries({ seed: 204, ...time, canary: { ...newPod, behaviour: () => slowTail }, stable: stablePod }),
   },
   {
     name: 'http-slower-than-stable',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-12T10:20:00Z',
     forSeconds: usually,
     series: (time) => serviceSeries({ seed: 205, ...time, canary: { ...newPod, behaviour: () => slower }, stable: stablePod }),
   },
   {
     name: 'http-slow-database',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-13T11:00:00Z',
     forSeconds: usually,
     series: (time) =>
@@ -161,7 +197,7 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'http-crash-loop',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-14T09:45:00Z',
     forSeconds: usually,
     series: (time) =>
@@ -169,7 +205,7 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'http-container-restarted',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-15T14:25:00Z',
     forSeconds: usually,
     // The processes of all pods are restarted in place, as for a new certificate: their counters begin again.
@@ -183,7 +219,7 @@ export const rollouts: readonly Rollout[] = [
   },
   {
     name: 'http-night',
-    policy: 'service-slo',
+    ...service,
     start: '2026-10-16T02:30:00Z',
     forSeconds: 800,
     // About 145 requests of new pods in two minutes: enough for dev, too few for prod.
@@ -193,6 +229,27 @@ export const rollouts: readonly Rollout[] = [
         ...time,
         canary: { ...newPod, requestsPerSecond: 0.6, behaviour: () => noErrors },
         stable: { ...stablePod, requestsPerSecond: 4, behaviour: () => noErrors },
+      }),
+  },
+  {
+    name: 'healthy',
+    ...migration,
+    start: '2026-10-06T09:30:00Z',
+    forSeconds: usually,
+    series: (time) => workloadSeries({ seed: 301, ...time, ...healthyPods, conditions: true }),
+  },
+  {
+    name: 'crashed-early',
+    ...migration,
+    start: '2026-10-08T08:12:00Z',
+    forSeconds: usually,
+    series: (time) =>
+      workloadSeries({
+        seed: 302,
+        ...time,
+        ...healthyPods,
+        restarts: (pod, second) => (pod === 0 && second >= -40 ? 1 : 0),
+        conditions: true,
       }),
   },
 ];

@@ -14,6 +14,8 @@ export type WorkloadCourse = {
   readonly restarts: (pod: number, second: number) => number;
   readonly isReady: (pod: number, second: number) => boolean;
   readonly containers?: readonly Container[];
+  /** Whether `kube_pod_status_ready` is asked for as well: of pods that are not ready. */
+  readonly conditions?: true;
   /** From this second kube-state-metrics is another pod, with another address. */
   readonly exporterMovesAt?: number;
 };
@@ -22,7 +24,10 @@ const bornSecond = -42;
 
 const usualContainers: readonly Container[] = [
   { name: 'web', image: 'registry.example.com/shop/checkout:4.3.0' },
-  { name: 'istio-proxy', image: 'registry.example.com/mesh/proxyv2@sha256:8f2c1d0e5b7a49c6d3e8f1a2b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7' },
+  {
+    name: 'istio-proxy',
+    image: 'registry.example.com/mesh/proxyv2@sha256:8f2c1d0e5b7a49c6d3e8f1a2b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7',
+  },
 ];
 
 const mutable = /^(.+:latest|([^/]+\/)*[^/:@]+)$/;
@@ -38,7 +43,13 @@ export function workloadSeries(course: WorkloadCourse): readonly SeriesInput[] {
   const series = seriesOf([...before.map((at) => found(at, '10.42.0.9:8080')), ...ended(before, times)], startMs);
   if (exporterMovesAt === undefined) return series;
   const after = scrapeTimes(random, { from: moveMs, to: toSecond * 1000, intervalMs: 30_000 });
-  return [...series, ...seriesOf(after.map((at) => found(at, '10.42.2.31:8080')), startMs)];
+  return [
+    ...series,
+    ...seriesOf(
+      after.map((at) => found(at, '10.42.2.31:8080')),
+      startMs,
+    ),
+  ];
 }
 
 /** Prometheus marks the series of a target that is gone when it would have scraped it. */
@@ -47,7 +58,11 @@ function ended(before: readonly Moment[], times: readonly Moment[]): readonly Sc
   return next === undefined ? [] : [{ at: next, values: new Map() }];
 }
 
-function scrape({ restarts, isReady, containers = usualContainers }: WorkloadCourse, at: Moment, instance: string): ReadonlyMap<string, number> {
+function scrape(
+  { restarts, isReady, containers = usualContainers, conditions }: WorkloadCourse,
+  at: Moment,
+  instance: string,
+): ReadonlyMap<string, number> {
   const second = Math.floor(at / 1000);
   const found = new Map<string, number>();
   if (second < bornSecond) return found;
@@ -57,6 +72,8 @@ function scrape({ restarts, isReady, containers = usualContainers }: WorkloadCou
   found.set(seriesKey({ __name__: 'kube_replicaset_spec_replicas', ...common, replicaset }), canaryPods.length);
   found.set(seriesKey({ __name__: 'kube_replicaset_status_ready_replicas', ...common, replicaset }), ready);
   for (const [at, { name: pod }] of canaryPods.entries()) {
+    const status = { __name__: 'kube_pod_status_ready', ...common, pod, condition: 'false' };
+    if (conditions) found.set(seriesKey(status), isReady(at, second) ? 0 : 1);
     for (const { name: container, image, init } of containers) {
       // Of init containers the queries select only those with an image that is not fixed.
       if (init && !mutable.test(image)) continue;

@@ -17,7 +17,12 @@ export function seriesKey(labels: Readonly<Record<string, string>>): string {
  */
 export function scrapeTimes(
   random: Random,
-  { from, to, intervalMs, missedIn = 0 }: { readonly from: Moment; readonly to: Moment; readonly intervalMs: number; readonly missedIn?: number },
+  {
+    from,
+    to,
+    intervalMs,
+    missedIn = 0,
+  }: { readonly from: Moment; readonly to: Moment; readonly intervalMs: number; readonly missedIn?: number },
 ): readonly Moment[] {
   const times: Moment[] = [];
   const offset = Math.floor(random() * intervalMs);
