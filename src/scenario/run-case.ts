@@ -1,5 +1,6 @@
 import { printDuration } from '../promql/duration.ts';
 import { Labels } from '../promql/store/labels.ts';
+import { canonicalSelector } from '../providers/selectors.ts';
 import type { AnalysisRun } from '../rollouts/analysis.ts';
 import type { Simulation } from '../rollouts/simulate.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
@@ -9,7 +10,7 @@ import type { CaseIdentity, PreparedCase } from './prepared-case.ts';
 import type { CaseProblem, CaseResult, ObservedRun } from './result.ts';
 import { type CaseRun, simulateCase } from './simulate-case.ts';
 import { staleData } from './stale-recording.ts';
-import { touchedSeries } from './touched-series.ts';
+import { selectorsOfRun, touchedSeries } from './touched-series.ts';
 import { toleratedReadings } from './why.ts';
 import { wouldBe } from './would-be.ts';
 
@@ -67,7 +68,9 @@ function unknownProblem(
   { notCovered }: CaseRun,
   simulation: Extract<Simulation, { kind: 'unknown' }>,
 ): CaseProblem {
-  const message = `${simulation.metric} at t+${printDuration(simulation.atMs - data.startMs)}: ${simulation.reason}`;
+  const { metric, atMs, reason } = simulation;
+  const said = reason.startsWith(`${metric}: `) ? reason.slice(metric.length + 2) : reason;
+  const message = `${metric} at t+${printDuration(atMs - data.startMs)}: ${said}`;
   if (!notCovered) return { kind: 'unknown', message: `what happens cannot be known: ${message}`, range: data.range };
   return {
     kind: 'not-covered',
@@ -96,12 +99,30 @@ function observedNothing(prepared: PreparedCase, run: AnalysisRun): CaseProblem 
   const names = new Set(measured.map(({ name }) => name));
   const metrics = prepared.run.metrics.filter(({ name }) => names.has(name));
   if (metrics.every(({ provider }) => provider.prometheus === undefined)) return undefined;
-  if (touchedSeries(data.series.store, names.size === prepared.run.metrics.length ? prepared.run.metrics : metrics).size > 0)
-    return undefined;
+  const looked = names.size === prepared.run.metrics.length ? prepared.run.metrics : metrics;
+  if (touchedSeries(data.series.store, looked).size > 0) return undefined;
+  const { inputs } = data.series;
+  const has = inputs.slice(0, mostNamed).map(({ labels }) => seriesText(Labels.from(labels)));
+  const selectors = selectorsOfRun(looked);
+  const selected = someOf(selectors.slice(0, mostNamed), selectors.length);
   return problem(
-    `no query selects any series of the data (${data.text})`,
-    'compare labels and args with the selectors of the queries; for a case without data write `world: absent`',
+    `no query selects any series of the data: the queries select ${selected}; the data has ${someOf(has, inputs.length)}`,
+    'compare labels and args; for a case without data write `world: absent`',
   );
+}
+
+/** Written as selectors are, to be compared with them. */
+function seriesText(labels: Labels): string {
+  const range = { from: 0, to: 0 };
+  const matchers = Object.entries(labels.toRecord()).map(([name, value]) => ({ name, op: '=', value, range }) as const);
+  return canonicalSelector({ matchers });
+}
+
+const mostNamed = 2;
+
+function someOf(texts: readonly string[], count: number): string {
+  if (texts.length === 0) return 'nothing';
+  return `${texts.join(', ')}${count > texts.length ? `, and ${count - texts.length} more` : ''}`;
 }
 
 /** A fault that changed nothing is a case that tests something else than it says. */
@@ -140,7 +161,7 @@ function unreadSeries({ data, run }: PreparedCase): readonly Diagnostic[] {
         code: 'GP657',
         name: 'series-not-read',
         severity: 'warning',
-        message: `no query selects ${own}`,
+        message: `no query selects ${seriesText(own)}`,
         range: place,
         hint: 'compare its labels with the selectors of the queries, or remove it',
       },
