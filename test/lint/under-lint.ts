@@ -1,4 +1,5 @@
 import { readCondition } from '../../src/expr/condition.ts';
+import { proveMetric } from '../../src/lint/prove.ts';
 import type { ConditionText, LintContext, MetricProof, MetricUnderLint, TemplateUnderLint } from '../../src/lint/subject.ts';
 import { prepareQuery } from '../../src/providers/prometheus-query.ts';
 import { providerOf } from '../../src/providers/route.ts';
@@ -10,16 +11,9 @@ import { createLibrary } from '../../src/rollouts/references.ts';
 import { type ArgValues, resolveMetric } from '../../src/rollouts/resolve-metrics.ts';
 import { resolvedText } from '../../src/rollouts/resolved-text.ts';
 import { matchRules } from '../../src/rollouts/rule-match.ts';
-import { simulate } from '../../src/rollouts/simulate.ts';
 import type { SourceFile } from '../../src/source/source-file.ts';
 import type { Located } from '../../src/source/yaml.ts';
 import { dummyArg } from '../../src/worlds/dummy-arg.ts';
-import { expectedIn } from '../../src/worlds/expected.ts';
-import { realiseWorld } from '../../src/worlds/realise.ts';
-import { worldsOf } from '../../src/worlds/worlds-of.ts';
-
-const startMs = Date.UTC(2026, 0, 1);
-const hourMs = 3_600_000;
 
 /** The templates of a file as rules see them. Throws where the file is refused. */
 export function templatesUnderLint(file: SourceFile, argo: ArgoVersion = '1.10'): readonly TemplateUnderLint[] {
@@ -65,22 +59,11 @@ function underLint(template: Located<AnalysisTemplate>, context: LintContext): T
         ...(failure === undefined ? {} : { failure }),
         ...(query === undefined ? {} : { query: { text: query, prepared: prepareQuery(query.text) } }),
         proof: () => {
-          proof ??= prove(metric, context.argo);
+          proof ??= proveMetric(metric, context);
           return proof;
         },
       },
     ];
   });
   return { context, template, args, metrics, placements: [] };
-}
-
-function prove(metric: MetricUnderLint['metric'], argo: ArgoVersion): MetricProof {
-  const trials = worldsOf(metric).map((world) => {
-    const expected = expectedIn(world, metric);
-    const realised = realiseWorld(world, [metric], { startMs, argo });
-    if (realised.kind === 'not judged') return { world, expected, reason: realised.reason };
-    const done = simulate({ metrics: [metric], argo, startMs, measure: realised.measure, untilMs: startMs + hourMs });
-    return done.kind === 'run' ? { world, expected, run: done.run } : { world, expected, reason: done.reason };
-  });
-  return { trials, results: [] } as unknown as MetricProof;
 }

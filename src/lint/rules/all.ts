@@ -1,8 +1,16 @@
 import type { LintRule } from '../rule.ts';
+import { argumentIgnored } from './argument-ignored.ts';
+import { conditionAlwaysError } from './condition-always-error.ts';
+import { conditionConstant } from './condition-constant.ts';
+import { conditionIgnored } from './condition-ignored.ts';
+import { conditionInverted } from './condition-inverted.ts';
+import { conditionSyntax, conditionUnsupported } from './condition-syntax.ts';
 import { countNeverReached } from './count-never-reached.ts';
 import { allMetricsWatched, dryRunReachesMore, ruleReachesNothing } from './dry-run.ts';
+import { enginesDiffer } from './engines-differ.ts';
 import { errorsNotLimited } from './errors-not-limited.ts';
 import { failuresDisabled } from './failures-disabled.ts';
+import { intOfNan } from './int-of-nan.ts';
 import { metricRefused } from './metric-refused.ts';
 import { noCondition } from './no-condition.ts';
 import { numberNotRead } from './number-not-read.ts';
@@ -17,6 +25,15 @@ export const allRules: readonly LintRule[] = [
   dryRunReachesMore,
   allMetricsWatched,
   failuresDisabled,
+  conditionSyntax,
+  conditionUnsupported,
+  conditionConstant,
+  intOfNan,
+  conditionInverted,
+  conditionIgnored,
+  conditionAlwaysError,
+  enginesDiffer,
+  argumentIgnored,
   numberNotRead,
   countNeverReached,
   errorsNotLimited,

@@ -1,20 +1,6 @@
 import { knownLimits } from '../limits.ts';
 import type { LintRule } from '../rule.ts';
-
-const right = `
-name: not-ready
-count: 3
-interval: 1m
-initialDelay: 2m
-successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-consecutiveSuccessLimit: 3
-provider:
-  prometheus:
-    query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`;
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 export const countNeverReached: LintRule = {
   code: 'GP432',
@@ -25,7 +11,10 @@ export const countNeverReached: LintRule = {
   why: `consecutiveSuccessLimit ends a metric as Successful as soon as so many measurements in a row are, however many count asks for. Where the
 limits tolerate too few others in between for count ever to be reached, the release is watched for less time than count says.`,
   help: 'set `count` to what is really measured, or remove `consecutiveSuccessLimit`',
-  example: { wrong: right.replace('count: 3', 'count: 10'), right },
+  example: {
+    wrong: exampleMetric(ratioQuery('5m'), { count: '10', consecutiveSuccessLimit: '3' }),
+    right: exampleMetric(ratioQuery('5m'), { count: '3', consecutiveSuccessLimit: '3' }),
+  },
   check: (subject) => {
     const limits = knownLimits(subject, ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveSuccessLimit']);
     if (limits?.count === undefined || limits.consecutiveSuccesses === undefined || limits.failures === undefined || subject.dryRun)

@@ -1,24 +1,13 @@
 import { matchRules } from '../../rollouts/rule-match.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import type { TemplateUnderLint } from '../subject.ts';
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
-const metricsOf = (names: readonly string[]): string =>
-  names
-    .map(
-      (name) => `  - name: ${name}
-    count: 5
-    interval: 1m
-    initialDelay: 2m
-    successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-    failureLimit: 0
-    inconclusiveLimit: 0
-    consecutiveErrorLimit: 3
-    provider:
-      prometheus:
-        query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`,
-    )
-    .join('');
+/** The lists of a template with metrics of these names. */
+function templateOf(names: readonly string[], dryRun: string): string {
+  const metrics = names.map((name) => `  - ${exampleMetric(ratioQuery('5m'), { name }).trim().replaceAll('\n', '\n    ')}\n`);
+  return `\ndryRun:\n  - metricName: ${dryRun}\nmetrics:\n${metrics.join('')}`;
+}
 
 /** The names of the metrics, args filled in; undefined where one of them could not be resolved. */
 function resolvedNames({ template, metrics }: TemplateUnderLint): readonly string[] | undefined {
@@ -45,16 +34,8 @@ export const dryRunReachesMore: LintRule = {
 one reaches every metric. Whatever a metric in dry run measures, the run is Successful.`,
   help: 'anchor the rule: `metricName: ^name$`',
   example: {
-    wrong: `
-dryRun:
-  - metricName: error
-metrics:
-${metricsOf(['error', 'error-rate'])}`,
-    right: `
-dryRun:
-  - metricName: ^error$
-metrics:
-${metricsOf(['error', 'error-rate'])}`,
+    wrong: templateOf(['error', 'error-rate'], 'error'),
+    right: templateOf(['error', 'error-rate'], '^error$'),
   },
   check: (subject) => {
     const { template } = subject;
@@ -87,16 +68,8 @@ export const allMetricsWatched: LintRule = {
   why: 'A metric in dry run is measured and never decides. With every metric in dry run the analysis is Successful whatever it measures.',
   help: 'take one metric out of `dryRun` when you trust it',
   example: {
-    wrong: `
-dryRun:
-  - metricName: .*
-metrics:
-${metricsOf(['not-ready'])}`,
-    right: `
-dryRun:
-  - metricName: ^restarts$
-metrics:
-${metricsOf(['not-ready', 'restarts'])}`,
+    wrong: templateOf(['not-ready'], '.*'),
+    right: templateOf(['not-ready', 'restarts'], '^restarts$'),
   },
   check: (subject) => {
     const { template, metrics } = subject;
@@ -121,16 +94,8 @@ export const ruleReachesNothing: LintRule = {
 expression, whatever some texts say, and matches nothing.`,
   help: 'correct the name, or remove the rule',
   example: {
-    wrong: `
-dryRun:
-  - metricName: '*'
-metrics:
-${metricsOf(['not-ready', 'restarts'])}`,
-    right: `
-dryRun:
-  - metricName: ^restarts$
-metrics:
-${metricsOf(['not-ready', 'restarts'])}`,
+    wrong: templateOf(['not-ready', 'restarts'], "'*'"),
+    right: templateOf(['not-ready', 'restarts'], '^restarts$'),
   },
   check: (subject) => {
     const { template } = subject;

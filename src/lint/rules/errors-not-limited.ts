@@ -1,19 +1,6 @@
 import { isKnown, knownLimits, measurements } from '../limits.ts';
 import type { LintRule } from '../rule.ts';
-
-const right = `
-name: not-ready
-count: 5
-interval: 1m
-initialDelay: 2m
-successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-provider:
-  prometheus:
-    query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`;
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 const retryMs = 10_000;
 const defaultLimit = 4;
@@ -30,7 +17,7 @@ export const errorsNotLimited: LintRule = {
 and are forgotten at the next answer. consecutiveErrorLimit bounds those in a row, and Argo Rollouts takes 4 where it is absent, so that N
 measurements can hide 4 N errors.`,
   help: 'write `consecutiveErrorLimit`: 0 to 3 survives a blip',
-  example: { wrong: right.replace('consecutiveErrorLimit: 3', 'consecutiveErrorLimit: 60'), right },
+  example: { wrong: exampleMetric(ratioQuery('5m'), { consecutiveErrorLimit: '60' }), right: exampleMetric(ratioQuery('5m')) },
   check: (subject) => {
     const limits = knownLimits(subject, ['count', 'interval', 'consecutiveErrorLimit']);
     if (limits === undefined || subject.dryRun) return [];

@@ -1,20 +1,7 @@
 import { validateMetrics } from '../../rollouts/validate-metrics.ts';
 import { isKnown } from '../limits.ts';
 import type { LintRule } from '../rule.ts';
-
-const right = `
-name: not-ready
-count: 5
-interval: 1m
-initialDelay: 2m
-successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-provider:
-  prometheus:
-    query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`;
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 const fieldOf = {
   'no-metrics': undefined,
@@ -53,7 +40,7 @@ export const metricRefused: LintRule = {
   why: `Nothing checks the numbers of a template when it is applied. The controller does, each time it runs one: what it refuses ends the run as Error
 before anything is measured, so that no release gets past it.`,
   help: 'correct what the message names',
-  example: { wrong: right.replace('interval: 1m', 'interval: 1 minute'), right },
+  example: { wrong: exampleMetric(ratioQuery('5m'), { interval: '1 minute' }), right: exampleMetric(ratioQuery('5m')) },
   check: (subject) => {
     const { metric, template, path } = subject;
     if (!numberFields.every((field) => isKnown(subject, field))) return [];

@@ -1,5 +1,6 @@
 import { decidesItself } from '../provider-results.ts';
 import type { LintRule } from '../rule.ts';
+import { exampleMetric, metricOf, ratioQuery } from './example-metric.ts';
 
 /** A metric that only watches may do without conditions. */
 export const noCondition: LintRule = {
@@ -12,28 +13,12 @@ export const noCondition: LintRule = {
 value, NaN, or nothing at all. Often a condition was written and its key misspelt; the API server drops keys that it does not know.`,
   help: 'write a `successCondition` that only a healthy reading meets',
   example: {
-    wrong: `
-name: error-ratio
-count: 5
-interval: 1m
-provider:
-  prometheus:
-    query: sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))
-`,
-    right: `
-name: error-ratio
-count: 5
-interval: 1m
-initialDelay: 6m
-successCondition: len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] <= 0.01
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-provider:
-  prometheus:
-    query: >-
-      (sum(rate(http_requests_total{code=~"5.."}[5m])) or 0 * sum(rate(http_requests_total[5m]))) / sum(rate(http_requests_total[5m]))
-`,
+    wrong: metricOf(
+      `prometheus:
+    query: ${ratioQuery('5m')}`,
+      { successCondition: undefined },
+    ),
+    right: exampleMetric(ratioQuery('5m')),
   },
   check: (subject) => {
     const { metric, template, path, success, failure, dryRun } = subject;

@@ -2,22 +2,9 @@ import { intValue } from '../../rollouts/int-or-string.ts';
 import { isKnown } from '../limits.ts';
 import type { Fix, LintRule, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint } from '../subject.ts';
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 const fields = ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'] as const;
-
-const right = `
-name: not-ready
-count: 5
-interval: 1m
-initialDelay: 2m
-successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-provider:
-  prometheus:
-    query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`;
 
 export const numberNotRead: LintRule = {
   code: 'GP431',
@@ -28,7 +15,7 @@ export const numberNotRead: LintRule = {
   why: `Counts and limits may be texts, and Argo Rollouts takes a text that is no whole number (\`"5.0"\`, \`"10%"\`, \`" 5"\`) for 0 without a word.
 A count of 0 with an interval has no end: the metric never passes as a step, and in the background ends as Successful with the rollout.`,
   help: 'write a whole number, without quotes',
-  example: { wrong: right.replace('count: 5', 'count: "5.0"'), right },
+  example: { wrong: exampleMetric(ratioQuery('5m'), { count: '"5.0"' }), right: exampleMetric(ratioQuery('5m')) },
   check: (subject) => fields.flatMap((field) => findingsOf(subject, field)),
 };
 

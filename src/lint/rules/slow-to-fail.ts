@@ -1,20 +1,7 @@
 import { printDuration } from '../../promql/duration.ts';
 import { knownIntervalMs, knownLimits, measurements } from '../limits.ts';
 import type { LintRule } from '../rule.ts';
-
-const right = `
-name: not-ready
-count: 20
-interval: 1m
-initialDelay: 2m
-successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-provider:
-  prometheus:
-    query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`;
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 /** Longer than anybody waits for an alert to be believed. */
 const longMs = 5 * 60_000;
@@ -28,7 +15,7 @@ export const slowToFail: LintRule = {
   why: `failureLimit is the number of failed measurements that are tolerated, so a metric is Failed at the one after them. Until then a release that
 fails from the first reading on keeps its traffic: failureLimit times the interval, and the initialDelay before that.`,
   help: 'lower `failureLimit`, or the `interval`',
-  example: { wrong: right.replace('failureLimit: 0', 'failureLimit: 10'), right },
+  example: { wrong: exampleMetric(ratioQuery('5m'), { count: '20', failureLimit: '10' }), right: exampleMetric(ratioQuery('5m')) },
   check: (subject) => {
     const limits = knownLimits(subject, ['count', 'failureLimit']);
     const intervalMs = knownIntervalMs(subject);

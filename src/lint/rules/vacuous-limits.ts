@@ -5,20 +5,9 @@ import { knownLimits, measurements } from '../limits.ts';
 import { assessResult, sampleResults } from '../provider-results.ts';
 import type { LintRule } from '../rule.ts';
 import type { MetricUnderLint } from '../subject.ts';
+import { exampleMetric, ratioQuery } from './example-metric.ts';
 
-const right = `
-name: not-ready
-count: 5
-interval: 1m
-initialDelay: 2m
-successCondition: len(result) == 1 && !isNaN(result[0]) && result[0] <= 0
-failureLimit: 0
-inconclusiveLimit: 0
-consecutiveErrorLimit: 3
-provider:
-  prometheus:
-    query: sum(kube_deployment_status_replicas_unavailable{namespace="shop"})
-`;
+const both = { failureCondition: 'len(result) == 1 && result[0] > 0.05' };
 
 /** How many of its readings a metric tolerates; undefined where a success is asked for, or where nothing can be known. */
 function tolerance(subject: MetricUnderLint): (MetricLimits & { readonly readings: number; readonly tolerated: number }) | undefined {
@@ -38,7 +27,7 @@ export const failureLimitOfAll: LintRule = {
 number of measurements there never are more, and when the last one is taken Argo Rollouts calls the metric Successful, though every one failed.
 Without count and interval there is one measurement, so that failureLimit 1 is enough.`,
   help: 'set `failureLimit: 0`, or a number well below `count`',
-  example: { wrong: right.replace('failureLimit: 0', 'failureLimit: 5'), right },
+  example: { wrong: exampleMetric(ratioQuery('5m'), { failureLimit: '5' }), right: exampleMetric(ratioQuery('5m')) },
   check: (subject) => {
     const limits = tolerance(subject);
     if (limits === undefined || limits.tolerated < limits.readings || refused(subject, limits.tolerated)) return [];
@@ -67,10 +56,8 @@ export const passesWithoutSuccess: LintRule = {
 failureLimit and inconclusiveLimit together are as large as the number of measurements, a metric of failed and undecided ones alone passes.`,
   help: 'keep `failureLimit + inconclusiveLimit` below `count`, or set `consecutiveSuccessLimit` to the successes that are needed',
   example: {
-    wrong: right
-      .replace('inconclusiveLimit: 0', 'inconclusiveLimit: 5')
-      .replace('&& result[0] <= 0', '&& result[0] <= 0\nfailureCondition: len(result) == 1 && result[0] > 5'),
-    right: right.replace('&& result[0] <= 0', '&& result[0] <= 0\nfailureCondition: len(result) == 1 && result[0] > 5'),
+    wrong: exampleMetric(ratioQuery('5m'), { ...both, inconclusiveLimit: '5' }),
+    right: exampleMetric(ratioQuery('5m'), both),
   },
   check: (subject) => {
     const limits = tolerance(subject);

@@ -1,0 +1,40 @@
+import { nodesOf, rangeIn } from '../condition-parts.ts';
+import { decidesItself } from '../provider-results.ts';
+import type { LintRule, RuleFinding } from '../rule.ts';
+import type { ConditionText } from '../subject.ts';
+import { metricOf } from './example-metric.ts';
+
+const web = `web:
+    url: https://status.example.com/shop
+    jsonPath: "{$.errors}"`;
+
+export const argumentIgnored: LintRule = {
+  code: 'GP367',
+  name: 'argument-ignored',
+  severity: 'warning',
+  of: 'metric',
+  catalogue: [],
+  why: `In Argo Rollouts \`isNil(x)\` and \`default(x, y)\` do not look at x: they test the whole result, and \`default\` gives the whole result where it is
+not nil. \`default(result[0], 0)\` on an empty list is an Error, and \`isNil(result.errors)\` is false where the field is missing.`,
+  help: 'write `result` as the argument, and compare parts of it with nil: `result.errors == nil`',
+  example: {
+    wrong: metricOf(web, { successCondition: '!isNil(result.count) && result.count == 0' }),
+    right: metricOf(web, { successCondition: 'result.count != nil && result.count == 0' }),
+  },
+  check: (subject) =>
+    decidesItself(subject) ? [] : [subject.success, subject.failure].flatMap((one) => findingsOf(subject.metric.name, one)),
+};
+
+function findingsOf(name: string, condition: ConditionText | undefined): readonly RuleFinding[] {
+  const { syntax } = condition?.condition ?? {};
+  if (condition === undefined || syntax === undefined) return [];
+  return nodesOf(syntax).flatMap((node): readonly RuleFinding[] => {
+    if (node.kind !== 'call' || node.callee.kind !== 'identifier') return [];
+    const [first] = node.args;
+    const { name: callee } = node.callee;
+    if ((callee !== 'isNil' && callee !== 'default') || first === undefined) return [];
+    if (first.kind === 'identifier' && first.name === 'result') return [];
+    const written = condition.condition.text.slice(first.from, first.to);
+    return [{ range: rangeIn(condition, node), message: `${name}: ${callee}(…) does not look at \`${written}\`, but at the whole result` }];
+  });
+}

@@ -1,0 +1,63 @@
+import { evaluateCondition } from '../../expr/condition.ts';
+import { foldedAnswer, nodesOf, rangeOfCondition } from '../condition-parts.ts';
+import { decidesItself, sampleResults } from '../provider-results.ts';
+import type { LintRule, RuleFinding } from '../rule.ts';
+import type { ConditionText, MetricUnderLint } from '../subject.ts';
+import { exampleMetric, ratioQuery } from './example-metric.ts';
+
+export const conditionConstant: LintRule = {
+  code: 'GP360',
+  name: 'condition-constant',
+  severity: 'error',
+  of: 'metric',
+  catalogue: ['C11'],
+  why: `A condition that gives one answer whatever was measured decides nothing. A successCondition that is always true, or a lone failureCondition
+that is always false, lets every release through; the other way round nothing ever passes.`,
+  help: 'compare `result` with a limit, and join what must hold by `&&`',
+  example: {
+    wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'result[0] <= 0.01 || true' }),
+    right: exampleMetric(ratioQuery('5m')),
+  },
+  check: (subject) => (decidesItself(subject) ? [] : [subject.success, subject.failure].flatMap((one) => constantFindings(subject, one))),
+};
+
+function constantFindings(subject: MetricUnderLint, condition: ConditionText | undefined): readonly RuleFinding[] {
+  if (condition === undefined) return [];
+  const folded = foldedAnswer(condition);
+  const answer = folded ?? sampledAnswer(subject, condition);
+  if (answer === undefined) return [];
+  const alone = subject.success === undefined || subject.failure === undefined;
+  const passes = (condition.field === 'successCondition') === answer;
+  const effect = effectOf(condition.field, answer, alone);
+  const how = folded === undefined ? `${answer} for every reading that was tried` : `always ${answer}`;
+  const decided = passes ? alone : true;
+  const severity = folded === undefined || !decided || subject.dryRun ? { severity: 'warning' as const } : {};
+  return [{ range: rangeOfCondition(condition), message: `${subject.metric.name}: ${condition.field} is ${how}: ${effect}`, ...severity }];
+}
+
+function effectOf(field: ConditionText['field'], answer: boolean, alone: boolean): string {
+  if (field === 'successCondition') {
+    if (!answer) return 'no measurement is Successful';
+    return alone ? 'every measurement is Successful' : 'only the failureCondition decides';
+  }
+  if (answer) return 'every measurement is Failed';
+  return alone ? 'every measurement is Successful' : 'no measurement is Failed';
+}
+
+/** Lists of more elements are not tried. */
+const longestList = 50;
+
+/** The one answer to all results that were tried, if it is one. Conditions on lists longer than those tried are left open. */
+function sampledAnswer(subject: MetricUnderLint, { condition }: ConditionText): boolean | undefined {
+  if (condition.syntax === undefined) return undefined;
+  if (nodesOf(condition.syntax).some((node) => node.kind === 'int' && node.value > longestList)) return undefined;
+  const answers = new Set<boolean>();
+  for (const result of sampleResults(subject)) {
+    const outcome = evaluateCondition(condition, result);
+    if (outcome.kind === 'unsupported') return undefined;
+    if (outcome.kind === 'bool') answers.add(outcome.value);
+    if (answers.size > 1) return undefined;
+  }
+  const [answer] = answers;
+  return answer;
+}

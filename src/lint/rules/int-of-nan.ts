@@ -1,0 +1,60 @@
+import { evaluateCondition } from '../../expr/condition.ts';
+import { type ExprValue, floatList } from '../../expr/value.ts';
+import { providerOf } from '../../providers/route.ts';
+import { rangeIn, rangeOfCondition } from '../condition-parts.ts';
+import { resultTypes } from '../provider-results.ts';
+import type { LintRule, RuleFinding } from '../rule.ts';
+import type { ConditionText } from '../subject.ts';
+import { exampleMetric, ratioQuery } from './example-metric.ts';
+
+const odd: readonly (readonly [string, number])[] = [
+  ['NaN', Number.NaN],
+  ['+Inf', Number.POSITIVE_INFINITY],
+  ['-Inf', Number.NEGATIVE_INFINITY],
+];
+
+/** What comes as JSON is a number, or none. */
+const saysNan: ReadonlySet<string | undefined> = new Set(['prometheus', 'graphite', 'influxdb']);
+
+export const intOfNan: LintRule = {
+  code: 'GP361',
+  name: 'int-of-nan',
+  severity: 'warning',
+  of: 'metric',
+  catalogue: ['C8'],
+  why: `\`asInt\` and \`int\` make a whole number of NaN and of the infinities too, and which one depends on the processor of the controller: on most it
+is the smallest there is, so that \`asInt(result[0]) < 5\` holds for a value that is none.`,
+  help: 'compare without `asInt`, or test `!isNaN(result[0]) && !isInf(result[0]) && …` before it',
+  example: {
+    wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'len(result) == 1 && asInt(result[0]) < 5' }),
+    right: exampleMetric(ratioQuery('5m'), {
+      successCondition: 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && asInt(result[0]) < 5',
+    }),
+  },
+  check: (subject) => {
+    const types = saysNan.has(providerOf(subject.metric)) ? (resultTypes(subject) ?? []) : [];
+    return [subject.success, subject.failure].flatMap((condition): readonly RuleFinding[] => {
+      if (condition === undefined) return [];
+      const met = odd.filter(([, number]) => types.some((type) => dependsOnProcessor(condition, withNumber(type, number)) !== undefined));
+      if (met.length === 0) return [];
+      const [first] = met;
+      const at = types
+        .map((type) => dependsOnProcessor(condition, withNumber(type, first?.[1] ?? Number.NaN)))
+        .find((one) => one !== undefined);
+      const range = at?.span === undefined ? rangeOfCondition(condition) : rangeIn(condition, at.span);
+      const values = met.map(([word]) => word).join(', ');
+      return [{ range, message: `${subject.metric.name}: which whole number this makes of ${values} depends on the processor` }];
+    });
+  },
+};
+
+function withNumber(type: ExprValue, number: number): ExprValue {
+  if (typeof type === 'number') return number;
+  if (type === null || typeof type !== 'object' || type.kind !== 'list') return type;
+  return type.elem === 'float64' ? floatList(type.items.map(() => number)) : type.elem === 'any' ? { ...type, items: [number] } : type;
+}
+
+function dependsOnProcessor({ condition }: ConditionText, result: ExprValue) {
+  const outcome = evaluateCondition(condition, result);
+  return outcome.kind === 'unsupported' && /which integer .* depends on the processor/.test(outcome.reason) ? outcome : undefined;
+}
