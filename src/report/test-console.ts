@@ -137,7 +137,9 @@ function failedBody(one: CaseResult, width: number, paint: Paint): readonly stri
   const { observed } = one;
   if (observed !== undefined) {
     if (one.problems.every((problem) => problem.actual === undefined)) say('run', runText(observed.run));
-    say('rollout', `${observed.outcome}: ${observed.outcomeReason}`);
+    const rollout = `${observed.outcome}: ${observed.outcomeReason}`;
+    // An unmet `blocked` or `outcome` says it already.
+    if (one.problems.every((problem) => problem.actual !== rollout)) say('rollout', rollout);
     const shown = tellingMetrics(observed, undefined, mostMetrics);
     for (const result of shown) {
       lines.push('', `    ${paint.strong(visible(result.name))}${result.dryRun ? ' (only watched)' : ''}`);
