@@ -28,7 +28,7 @@ export function scrapeTimes(
   const offset = Math.floor(random() * intervalMs);
   let missedLast = true;
   for (let at = from + offset; at <= to; at += intervalMs) {
-    const missed = !missedLast && random() < missedIn;
+    const missed: boolean = !missedLast && random() < missedIn;
     const jitter = random();
     missedLast = missed;
     if (!missed) times.push(at + (jitter < 0.75 ? 0 : jitter < 0.85 ? 1 : jitter < 0.95 ? -1 : 2));
