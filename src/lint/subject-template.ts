@@ -24,7 +24,7 @@ export function templateUnderLint(
   placements: readonly Placement[] = [],
 ): ReadSubject {
   const { args: declared = [], metrics: written = [], dryRun = [] } = template.value.spec;
-  const args: ArgValues = declared.map((arg) => ({ name: arg.name, value: valueOf(arg) }));
+  const args: ArgValues = declared.map((arg) => ({ name: arg.name, value: argValue(arg) }));
   const unresolved: UnresolvedMetric[] = [];
   const resolved = written.flatMap((metric, index) => {
     const path: Path = ['spec', 'metrics', index];
@@ -45,7 +45,7 @@ export function templateUnderLint(
   return { subject: { context, template, args, metrics, placements }, unresolved };
 }
 
-function valueOf({ name, value, valueFrom }: AnalysisArg): string {
+function argValue({ name, value, valueFrom }: AnalysisArg): string {
   if (valueFrom?.secretKeyRef !== undefined) return 'temp-for-secret';
   return value ?? dummyArg(name);
 }
