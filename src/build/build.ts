@@ -20,6 +20,11 @@ function copyBin(): void {
   chmodSync(join(dist, 'guard-policy.js'), 0o755);
 }
 
+/** `explain` shows the rows of this page; the package carries no docs. */
+function copyErrors(): void {
+  copyFileSync(join(root, 'docs/errors.md'), join(dist, 'errors.md'));
+}
+
 function writeSchemas(): void {
   mkdirSync(join(dist, 'schemas'), { recursive: true });
   const schemas = [...schemaKinds.map((kind) => [schemaName(kind), schemaOf(kind)] as const), ['report', reportSchema] as const];
@@ -40,5 +45,6 @@ function emitTypes(): void {
 rmSync(dist, { recursive: true, force: true });
 await bundle();
 copyBin();
+copyErrors();
 writeSchemas();
 emitTypes();

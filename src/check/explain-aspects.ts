@@ -20,7 +20,7 @@ export function guardrailTopics(guardrail: ResolvedGuardrail, metrics: readonly 
     ['passes if', passWords(guardrail)],
     ['require', guardrail.condition.text.text.trim()],
     ['compared with', baselineWords(guardrail)],
-    ...(metric === undefined ? [] : scheduleTopics(metric)),
+    ...(metric === undefined ? [] : scheduleTopics(metric, guardrail.enforcement.value === 'deny')),
     ['no evidence', guardrail.metric === undefined ? undefined : evidenceWords(guardrail, scrapeIntervalMs)],
     ['little traffic', guardrail.metric === undefined ? undefined : trafficWords(guardrail, metric)],
     ['enforced', enforcementWords(guardrail)],
@@ -32,19 +32,31 @@ export function guardrailTopics(guardrail: ResolvedGuardrail, metrics: readonly 
 /** A metric of anybody's template: what it says of itself and nothing else. */
 export function metricTopics(metric: AnalysisMetric, query: string | undefined, provider: string | undefined, dryRun: boolean): Topics {
   const series = provider === 'prometheus' && query !== undefined ? seriesWords(query) : undefined;
+  const decider = deciders.get(provider);
   const success = metric.successCondition ?? '';
   const failure = metric.failureCondition ?? '';
   const topics: (readonly [string, string | undefined])[] = [
     ['measures', series === undefined ? `asks ${provider ?? 'no provider, or several'}` : `reads ${series.join('; ')}`],
     ['query', query?.trim()],
-    ['passes if', success !== '' ? success : failure === '' ? 'always: it has no condition' : `not (${failure})`],
-    ['fails if', failure === '' ? undefined : failure],
-    ['undecided if', success !== '' && failure !== '' ? 'neither of the two holds' : undefined],
-    ...scheduleTopics(metric),
+    ...(decider === undefined
+      ? [
+          ['passes if', success !== '' ? success : failure === '' ? 'always: it has no condition' : `not (${failure})`] as const,
+          ['fails if', failure === '' ? undefined : failure] as const,
+          ['undecided if', success !== '' && failure !== '' ? 'neither of the two holds' : undefined] as const,
+        ]
+      : [['passes if', decider] as const]),
+    ...scheduleTopics(metric, !dryRun),
     ['enforced', dryRun ? 'dry run: it is measured and shown, and changes nothing' : 'it decides: a breach ends the rollout'],
   ];
   return new Map(topics.flatMap(([topic, text]) => (text === undefined || text === '' ? [] : [[topic, text] as const])));
 }
+
+/** Providers that decide themselves, whatever the conditions say. */
+const deciders: ReadonlyMap<string | undefined, string> = new Map([
+  ['job', 'the job succeeds'],
+  ['kayenta', 'its score reaches threshold.pass'],
+  ['plugin', 'the plugin says so'],
+]);
 
 function measuresWords({ prometheus, datadog, guardrail }: ResolvedGuardrail): string | undefined {
   const series = prometheus === undefined ? undefined : seriesWords(prometheus.value);
@@ -79,18 +91,20 @@ function baselineWords({ baseline }: ResolvedGuardrail): string | undefined {
   }
 }
 
-function scheduleTopics(metric: AnalysisMetric): readonly (readonly [string, string | undefined])[] {
+function scheduleTopics(metric: AnalysisMetric, decides: boolean): readonly (readonly [string, string | undefined])[] {
   const limits = readLimits(metric);
+  // What is only watched ends by itself, and the rollout goes on.
+  const ends = decides ? 'ends the rollout' : 'would end the rollout, if it decided';
   const [interval, delay] = [metric.interval, metric.initialDelay].map((text) =>
     text === undefined || text === '' ? undefined : goDurationMs(text),
   );
   const first = delay === undefined || delay === 0 ? 'at once' : `first after ${printDuration(delay)}`;
   const every = interval === undefined ? '' : `, then every ${printDuration(interval)}`;
   const when = `${first}${limits.count === 1 ? '' : every}, ${untilWords(limits, interval, delay)}`;
-  const retry = `asked again after 10s; ${limits.consecutiveErrors === 0 ? 'the first error' : `${limits.consecutiveErrors} in a row ${limits.consecutiveErrors === 1 ? 'is' : 'are'} tolerated, the next one`} ends the rollout`;
+  const retry = `asked again after 10s; ${limits.consecutiveErrors === 0 ? 'the first error' : `${limits.consecutiveErrors} in a row ${limits.consecutiveErrors === 1 ? 'is' : 'are'} tolerated, the next one`} ${ends}`;
   return [
     ['when', when],
-    ['tolerates', toleratesWords(metric)],
+    ['tolerates', toleratesWords(limits, ends)],
     ['provider errors', retry],
   ];
 }
@@ -108,15 +122,14 @@ function counted(readings: number): string {
   return `${readings} ${readings === 1 ? 'reading' : 'readings'}`;
 }
 
-function toleratesWords(metric: AnalysisMetric): string {
-  const { failures, count } = readLimits(metric);
+function toleratesWords({ failures, count }: MetricLimits, ends: string): string {
   return failures === undefined
     ? 'failed readings are not counted'
     : failures === 0
-      ? 'nothing: the first failed reading ends the rollout'
+      ? `nothing: the first failed reading ${ends}`
       : count !== undefined && failures >= count
         ? `all ${count} readings may fail: it can never end as Failed`
-        : `${failures} failed ${failures === 1 ? 'reading' : 'readings'} in the whole run, the next one ends the rollout`;
+        : `${failures} failed ${failures === 1 ? 'reading' : 'readings'} in the whole run, the next one ${ends}`;
 }
 
 function evidenceWords(guardrail: ResolvedGuardrail, scrapeIntervalMs: number): string {
@@ -132,7 +145,8 @@ function evidenceWords(guardrail: ResolvedGuardrail, scrapeIntervalMs: number): 
         : `${alive.join('; and ')} must have a sample of the last ${fresh}, else the reading fails`;
   const missing =
     absent === 'zero' ? 'while that holds, a missing value counts as 0' : 'a missing value fails, even where somebody is looking';
-  return `${looking}; ${missing}; NaN and infinite values fail`;
+  const volume = guardrail.minVolume === undefined ? '' : ' where there is volume enough';
+  return `${looking}; ${missing}; NaN and infinite values fail${volume}`;
 }
 
 function trafficWords({ minVolume, schedule }: ResolvedGuardrail, metric: AnalysisMetric | undefined): string {

@@ -16,7 +16,7 @@ import type { Judge } from './explain-condition.ts';
 import { decidingResult, factsOfSimulated } from './explain-facts.ts';
 import { explainFacts } from './explain-run.ts';
 import { madeOf, sampledSeries } from './explain-samples.ts';
-import { brokenThreshold, waysToPass } from './explain-would-pass.ts';
+import { brokenThreshold, isVacuous, type WayToPass, waysToPass } from './explain-would-pass.ts';
 
 /** One case of a test in full: what decided, on which series, and what would have passed, found by running it again. */
 export function explainPreparedCase(prepared: PreparedCase): Explanation {
@@ -39,7 +39,16 @@ export function explainPreparedCase(prepared: PreparedCase): Explanation {
     ...(decided === undefined ? {} : { decided }),
     doubts: [...base.doubts, ...faultDoubts(prepared)],
   };
-  return { kind: 'case', run: explained, test: { ...test, tolerated: toleratedReadings(run) } };
+  return {
+    kind: 'case',
+    run: explained,
+    test: { ...test, tolerated: toleratedReadings({ ...run, metricResults: run.metricResults.filter(endedWell) }) },
+  };
+}
+
+/** What ended a metric was not tolerated. */
+function endedWell({ phase }: AnalysisRun['metricResults'][number]): boolean {
+  return phase !== 'Failed' && phase !== 'Error' && phase !== 'Inconclusive';
 }
 
 function unknownRun(name: string, { metric, reason }: { readonly metric: string; readonly reason: string }): RunExplanation {
@@ -64,7 +73,7 @@ function withSamples(decided: DecidingMetric, prepared: PreparedCase, run: Analy
   const store = storeOf(prepared);
   const query = providerOf(metric) === 'prometheus' ? queryOf(metric) : undefined;
   if (atMs === undefined || store === undefined || query === undefined) return { ...decided, wouldPass };
-  const parts = madeOf(query, store, atMs);
+  const parts = madeOf(query, store, atMs, isDerived(metric, prepared));
   return { ...decided, ...(parts.length === 0 ? {} : { madeOf: parts }), samples: sampledSeries(query, store, atMs), wouldPass };
 }
 
@@ -87,17 +96,54 @@ function waysThatPass(metric: AnalysisMetric, prepared: PreparedCase, run: Analy
   const facts = factsOfSimulated(run);
   const result = decidingResult(facts);
   if (result === undefined || result.name !== metric.name) return [];
+  // The limit of a metric that compares with a baseline is 0 by the way it is compiled: nobody could write another.
+  const derived = isDerived(metric, prepared);
   const broken = brokenThreshold(metric, result, judge);
-  const bound = broken === undefined ? [] : [`value ${broken.threshold.op} ${broken.threshold.limitText} at every reading`];
-  const ways = waysToPass(metric, result, judge).map(({ words, metric: changed }) => {
-    const metrics = prepared.run.metrics.map((one) => (one.name === metric.name ? changed : one));
-    const { simulation } = simulateCase(prepared, metrics);
-    if (simulation.kind === 'unknown') return `${words}: what follows is not in the data`;
-    if (simulation.run.phase === 'Successful') return words;
-    const by = simulation.run.decidedBy === undefined ? '' : ` by ${simulation.run.decidedBy}`;
-    return `not with ${words} alone: it is then ${endingText(simulation.run)}${by}`;
-  });
+  const bound = derived
+    ? result.phase === 'Failed'
+      ? ['value at most what the baseline allows, at every reading']
+      : []
+    : broken === undefined
+      ? []
+      : [`value ${broken.threshold.op} ${broken.threshold.limitText} at every reading`];
+  const ways = waysToPass(metric, result, judge)
+    .filter(({ kind }) => kind === 'limit' || !derived)
+    .map((way) => tried(way, { metric, prepared, judge, instead: broken?.threshold.limitText }));
   return [...bound, ...ways];
+}
+
+type Trial = {
+  readonly metric: AnalysisMetric;
+  readonly prepared: PreparedCase;
+  readonly judge: Judge;
+  /** What the threshold was at first. */
+  readonly instead: string | undefined;
+};
+
+const mostTrials = 50;
+
+/** Runs the case with a change, and widens the change while its own metric goes on to end the run. */
+function tried(first: WayToPass, { metric, prepared, judge, instead }: Trial): string {
+  let way = first;
+  for (let trial = 0; trial < mostTrials; trial++) {
+    if (way.kind === 'limit' && isVacuous(way.metric)) return `not with any ${way.words.split(' ')[0]} below its count`;
+    const metrics = prepared.run.metrics.map((one) => (one.name === metric.name ? way.metric : one));
+    const { simulation } = simulateCase(prepared, metrics);
+    if (simulation.kind === 'unknown') return `${way.words}, as far as the data go: ${simulation.reason}`;
+    const { run } = simulation;
+    if (run.phase === 'Successful') return way.words;
+    const result = run.decidedBy === metric.name ? decidingResult(factsOfSimulated(run)) : undefined;
+    const wider = result === undefined ? undefined : waysToPass(way.metric, result, judge, instead).find(({ kind }) => kind === way.kind);
+    const ending = `${endingText(run)}${run.decidedBy === undefined ? '' : ` by ${run.decidedBy}`}`;
+    if (wider === undefined || wider.words === way.words) return `not with ${way.words} alone: it is then ${ending}`;
+    way = wider;
+  }
+  return `not with ${way.words} either`;
+}
+
+/** One of the metrics that a guardrail with a baseline becomes besides its own. */
+function isDerived({ name }: AnalysisMetric, { run }: PreparedCase): boolean {
+  return (run.guardrailOf.get(name) ?? name) !== name;
 }
 
 function faultDoubts({ one, data }: PreparedCase): readonly string[] {

@@ -107,12 +107,13 @@ export function numbersIn(value: ExprValue): readonly number[] {
 
 /**
  * The metric with a threshold just wide enough for `values`, in both conditions; undefined where no number is. A strict comparison needs a
- * little more than the value itself.
+ * little more than the value itself. `instead`: what stood there at first, where it was widened before.
  */
 export function withThresholdFor(
   metric: AnalysisMetric,
   { text, op, limitText }: Threshold,
   values: readonly number[],
+  instead: string = limitText,
 ): { readonly metric: AnalysisMetric; readonly bound: number; readonly words: string } | undefined {
   if (values.length === 0 || !values.every(Number.isFinite)) return undefined;
   const upper = op === '<' || op === '<=';
@@ -128,5 +129,5 @@ export function withThresholdFor(
     ...(metric.failureCondition === undefined ? {} : { failureCondition: change(metric.failureCondition) }),
   };
   const side = upper ? (strict ? 'above' : 'of at least') : strict ? 'below' : 'of at most';
-  return { metric: changed, bound, words: `a limit ${side} ${printPlainNumber(bound)} instead of ${limitText}` };
+  return { metric: changed, bound, words: `a limit ${side} ${printPlainNumber(bound)} instead of ${instead}` };
 }

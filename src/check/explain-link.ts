@@ -21,7 +21,7 @@ const schedule = [
 
 /**
  * The templates of which every metric stands in the run: with the same query, once the run's args are filled in. Of several that do, those whose
- * conditions and limits agree as well; where none agrees, what differs is said.
+ * conditions and limits differ least; what differs is said.
  */
 export function linkToPolicies(run: StoredRun, templates: readonly CompiledTemplate[]): PolicyLink {
   const own = resolveMetricArgs(run.spec);
@@ -35,12 +35,12 @@ export function linkToPolicies(run: StoredRun, templates: readonly CompiledTempl
     if (pairs === undefined || metrics === undefined || pairs.length === 0 || pairs.length < metrics.length) return [];
     const differ = pairs.flatMap(({ metric, there }) => {
       const fields = schedule.filter((key) => String(metric[key] ?? '') !== String(there[key] ?? ''));
-      return fields.length === 0 ? [] : [`${metric.name}: ${fields.join(', ')}`];
+      return fields.length === 0 ? [] : [{ words: `${metric.name}: ${fields.join(', ')}`, fields: fields.length }];
     });
-    return [{ compiled, differ }];
+    return [{ compiled, differ: differ.map(({ words }) => words), distance: differ.reduce((sum, { fields }) => sum + fields, 0) }];
   });
-  const exact = matches.filter(({ differ }) => differ.length === 0);
-  const told = exact.length > 0 ? exact : matches;
+  const nearest = Math.min(...matches.map(({ distance }) => distance));
+  const told = matches.filter(({ distance }) => distance === nearest);
   const policies = told.map(({ compiled, differ }) => {
     const { policy, environment, use } = compiled;
     const { name, version } = policy.value.metadata;

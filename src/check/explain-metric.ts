@@ -29,15 +29,17 @@ function countersOf({ count, successful, failed, inconclusive, error, consecutiv
   return { count, successful, failed, inconclusive, error, consecutiveError, consecutiveSuccess };
 }
 
-/** `8 of 8 readings good`, `3 readings, 2 good, 1 failed; ended before its 8`. */
+/** `8 of 8 readings good`, `2 of 3 readings good, 1 failed, ended before its 8`. */
 function countWords(result: StoredResult, { count }: MetricLimits): string {
   const { successful, failed, inconclusive, error } = result;
+  const open = count !== undefined && result.count < count;
+  const running = !isCompleted(result.phase);
   const parts = [
-    `${successful} of ${result.count} ${result.count === 1 ? 'reading' : 'readings'} good`,
+    `${successful} of ${result.count} ${result.count === 1 ? 'reading' : 'readings'} good${running ? ' so far' : ''}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(inconclusive > 0 ? [`${inconclusive} undecided`] : []),
     ...(error > 0 ? [`${error} provider ${error === 1 ? 'error' : 'errors'}`] : []),
-    ...(count !== undefined && result.count < count ? [`${isCompleted(result.phase) ? 'ended before' : 'so far of'} its ${count}`] : []),
+    ...(open ? [running ? `${count - result.count} to come` : `ended before its ${count}`] : []),
   ];
   return parts.join(', ');
 }

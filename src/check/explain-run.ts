@@ -48,7 +48,7 @@ export function explainFacts(facts: RunFacts, judge: Judge, naming: Naming): Omi
     ...(facts.message === '' ? {} : { message: facts.message }),
     ...(facts.startedAtMs === undefined ? {} : { startedAtMs: facts.startedAtMs }),
     ...(facts.completedAtMs === undefined ? {} : { completedAtMs: facts.completedAtMs }),
-    cause: causeOf(facts, deciding),
+    cause: decided === undefined ? causeOf(facts, deciding) : `${decided.name}: ${decided.sentence}`,
     ...(decided === undefined ? {} : { decided }),
     others: facts.metrics.filter(({ name }) => name !== decided?.name).map((one) => summaryOf(one, facts, naming)),
     doubts: disagreements(facts),

@@ -1,8 +1,9 @@
-import type { Binary, PromExpr } from '../promql/ast.ts';
+import type { Binary, MatrixSelector, PromExpr, VectorSelector } from '../promql/ast.ts';
 import { printDuration } from '../promql/duration.ts';
 import { evaluateInstant } from '../promql/engine/evaluate.ts';
 import { printShortNumber } from '../promql/engine/number-text.ts';
 import { printPromql } from '../promql/print.ts';
+import type { Labels } from '../promql/store/labels.ts';
 import type { SeriesStore } from '../promql/store/series-store.ts';
 import { childrenOf, withoutParens } from '../promql/walk.ts';
 import type { SelectorSamples } from '../scenario/explanation.ts';
@@ -26,20 +27,28 @@ export function sampledSeries(query: PromExpr, store: SeriesStore, atMs: number)
   return [...found.values()].slice(0, mostSelectors);
 }
 
-function samplesOf(selector: string, node: PromExpr, store: SeriesStore, atMs: number): SelectorSamples {
+function samplesOf(selector: string, node: VectorSelector | MatrixSelector, store: SeriesStore, atMs: number): SelectorSamples {
   const result = evaluateInstant(node, store, atMs);
   if (!result.ok) return { selector, series: [{ labels: '', words: result.error }], leftOut: 0 };
   const { value } = result;
   const all =
     value.kind === 'vector'
-      ? value.samples.map((sample) => ({ labels: String(sample.labels), words: number(sample.value) }))
+      ? value.samples.map((sample) => ({ labels: labelText(sample.labels, node), words: number(sample.value) }))
       : value.kind === 'matrix'
         ? value.series.map(({ labels, timestampsMs, values }) => ({
-            labels: String(labels),
+            labels: labelText(labels, node),
             words: rangeWords(timestampsMs, values, atMs),
           }))
         : [];
   return { selector, series: all.slice(0, mostSeries), leftOut: Math.max(0, all.length - mostSeries) };
+}
+
+/** Labels that the selector does not say already. */
+function labelText(labels: Labels, node: VectorSelector | MatrixSelector): string {
+  const { matchers } = node.kind === 'matrix' ? node.selector : node;
+  const said = new Set(matchers.filter(({ op }) => op === '=').map(({ name }) => name));
+  const rest = Object.entries(labels.toRecord()).filter(([name]) => !said.has(name));
+  return `{${rest.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}}`;
 }
 
 /** `8 samples from 100 to 180, the last 15s before`. */
@@ -57,9 +66,9 @@ function number(value: number): string {
 
 /**
  * What a reading is computed from, where its query is one arithmetic operation on two values, guards around it aside: `0.081 = 41.2 / 508.6`.
- * Volumes that the query asks for come after it.
+ * Volumes that the query asks for come after it. `againstBaseline`: the right side is a limit made of a baseline.
  */
-export function madeOf(query: PromExpr, store: SeriesStore, atMs: number): readonly string[] {
+export function madeOf(query: PromExpr, store: SeriesStore, atMs: number, againstBaseline: boolean): readonly string[] {
   const said: string[] = [];
   const core = arithmeticIn(query);
   const numberAt = (expr: PromExpr): number | undefined => {
@@ -76,7 +85,9 @@ export function madeOf(query: PromExpr, store: SeriesStore, atMs: number): reado
         [core.left, left],
         [core.right, right],
       ] as const) {
-        if (withoutParens(side).kind !== 'number') said.push(`${number(value)}: ${short(printPromql(withoutParens(side)))}`);
+        if (withoutParens(side).kind === 'number') continue;
+        const what = againstBaseline && side === core.right ? ' is what the baseline allows' : '';
+        said.push(`${number(value)}${what}: ${short(printPromql(withoutParens(side)))}`);
       }
     }
   }

@@ -26,10 +26,10 @@ export function brokenThreshold(
 }
 
 /** Changes of one threshold or one limit, nearest first. They still have to be tried: `stillEnds` or a run. */
-export function waysToPass(metric: AnalysisMetric, result: StoredResult, judge: Judge): readonly WayToPass[] {
+export function waysToPass(metric: AnalysisMetric, result: StoredResult, judge: Judge, instead?: string): readonly WayToPass[] {
   const ways: WayToPass[] = [];
   const broken = brokenThreshold(metric, result, judge);
-  const changed = broken === undefined ? undefined : withThresholdFor(metric, broken.threshold, broken.values);
+  const changed = broken === undefined ? undefined : withThresholdFor(metric, broken.threshold, broken.values, instead);
   if (changed !== undefined) ways.push({ words: changed.words, metric: changed.metric, kind: 'threshold' });
   const limit = (field: 'failureLimit' | 'inconclusiveLimit' | 'consecutiveErrorLimit', reached: number): void => {
     const wider = { ...metric, [field]: reached };
@@ -41,6 +41,12 @@ export function waysToPass(metric: AnalysisMetric, result: StoredResult, judge: 
   return ways;
 }
 
+/** A limit that no run can exceed judges nothing: nobody should be told to set it. */
+export function isVacuous(metric: AnalysisMetric): boolean {
+  const { count, failures = 0, inconclusive } = readLimits(metric);
+  return count !== undefined && (failures >= count || inconclusive >= count);
+}
+
 /**
  * What would have ended a stored run otherwise, as far as its readings tell: a run that was cut off says nothing of what would have come after.
  */
@@ -48,6 +54,7 @@ export function wouldPassStored(metric: AnalysisMetric, result: StoredResult, ju
   const broken = brokenThreshold(metric, result, judge);
   const bound = broken === undefined ? [] : [`readings with value ${broken.threshold.op} ${broken.threshold.limitText}`];
   const ways = waysToPass(metric, result, judge).flatMap((way) => {
+    if (way.kind === 'limit' && isVacuous(way.metric)) return [];
     const after = way.kind === 'limit' ? assessAfter(way.metric, result) : rejudged(way.metric, result, judge);
     if (after === undefined) return [];
     const { count } = readLimits(way.metric);

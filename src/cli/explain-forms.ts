@@ -63,8 +63,12 @@ export function explainRuns(file: Checked<SourceFile>, options: ExplainOptions, 
     const link: PolicyLink = linkToPolicies(run, surroundings.templates);
     return { kind: 'run', run: explainRun(run, judge, link) };
   });
-  const others = read.others.length === 0 ? [] : [`${read.others.length} objects of other kinds are passed over`];
+  const others = read.others.length === 0 ? [] : [othersNote(read.others.length)];
   return { explanations, diagnostics: read.diagnostics, sources, notes: [...others, ...surroundings.notes] };
+}
+
+function othersNote(count: number): string {
+  return count === 1 ? '1 object of another kind is passed over' : `${count} objects of other kinds are passed over`;
 }
 
 function pickRuns(runs: readonly StoredRun[], name: string | undefined, diagnostics: readonly Diagnostic[]): readonly StoredRun[] {

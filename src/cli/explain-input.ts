@@ -46,10 +46,11 @@ export async function readTarget(target: string, io: CliIo): Promise<ExplainTarg
 }
 
 async function readStdin(io: CliIo): Promise<Checked<SourceFile>> {
-  if (io.readStdin === undefined) {
+  const bytes = await io.readStdin?.(dataLimits.bytes);
+  if (bytes === undefined) {
     throw new UsageError('nothing is piped to stdin', 'kubectl get analysisrun NAME -o json | guard-policy explain -');
   }
-  return textOf(await io.readStdin(dataLimits.bytes), '<stdin>');
+  return textOf(bytes, '<stdin>');
 }
 
 function textOf(bytes: Uint8Array | number, name: string): Checked<SourceFile> {

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { isatty } from 'node:tty';
 
 export type TextOutput = {
   readonly write: (text: string) => void;
@@ -16,8 +15,8 @@ export type CliIo = {
   readonly stderr: TextOutput;
   /** Milliseconds on a clock that only goes forward. */
   readonly nowMs: () => number;
-  /** The bytes that are piped in, or a number above `most` where there are more. Undefined where stdin is a terminal. */
-  readonly readStdin?: (most: number) => Promise<Uint8Array | number>;
+  /** The bytes that are piped in, or a number above `most` where there are more; undefined where stdin is a terminal. */
+  readonly readStdin?: (most: number) => Promise<Uint8Array | number | undefined>;
 };
 
 /** The real process. `onWriteError` is told when a stream breaks for another reason than a reader that went away. */
@@ -28,12 +27,13 @@ export function processIo(onWriteError: (reason: string) => void): CliIo {
     stdout: textOutput(process.stdout, onWriteError),
     stderr: textOutput(process.stderr, () => {}),
     nowMs: () => performance.now(),
-    // Asking for `process.stdin` opens it: only who reads it should.
-    ...(isatty(0) ? {} : { readStdin }),
+    readStdin,
   };
 }
 
-async function readStdin(most: number): Promise<Uint8Array | number> {
+/** Asking for `process.stdin` opens it, which takes its time: only who reads it should. */
+async function readStdin(most: number): Promise<Uint8Array | number | undefined> {
+  if (process.stdin.isTTY) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {

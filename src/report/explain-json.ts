@@ -15,7 +15,7 @@ export function renderExplainJson(
     command: 'explain',
     exitCode,
     explanations: explanations.map((one) => {
-      if (one.kind !== 'run' && one.kind !== 'case') return one;
+      if (one.kind !== 'run' && one.kind !== 'case') return withTimes(one, 0);
       return { ...one, run: withTimes(one.run, one.run.clock === 'wall' ? undefined : (one.run.startedAtMs ?? 0)) };
     }),
   });

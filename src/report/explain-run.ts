@@ -37,15 +37,19 @@ function caseRows({ status, data, file, line, expected, problems, tolerated, sel
     { label: 'not met', lines: problems },
     { label: 'data', lines: [data] },
     { label: 'tolerated', lines: tolerated },
-    { label: 'rerun', lines: [`guard-policy test -t '${selector.replaceAll("'", "'\\''")}'`], code: true },
+    { label: 'rerun', lines: [`guard-policy test '${quoted(file)}' -t '${quoted(selector)}'`], code: true },
   ];
+}
+
+/** For a shell's single quotes. */
+function quoted(text: string): string {
+  return text.replaceAll("'", "'\\''");
 }
 
 function decidedBlocks(metric: DecidingMetric, timed: (ms: number) => string): Page {
   const at = metric.decidedAtMs === undefined ? '' : ` at ${timed(metric.decidedAtMs)}`;
   const guardrail = metric.guardrail === undefined ? '' : ` (guardrail ${metric.guardrail})`;
   const rows: readonly Fact[] = [
-    { label: 'limit', lines: [metric.sentence] },
     { label: 'require', lines: [requireText(metric)], code: true },
     { label: metric.readings.length > 1 ? 'readings' : 'reading', lines: readingLines(metric, timed) },
     { label: 'made of', lines: metric.madeOf ?? [] },
@@ -62,7 +66,8 @@ function decidedBlocks(metric: DecidingMetric, timed: (ms: number) => string): P
 function requireText({ conditions }: DecidingMetric): string {
   const text = (field: 'successCondition' | 'failureCondition'): string => conditions.find((one) => one.field === field)?.text ?? '';
   const [success, failure] = [text('successCondition'), text('failureCondition')];
-  return limitText({ successCondition: success, failureCondition: failure } as Parameters<typeof limitText>[0]);
+  const shown = limitText({ successCondition: success, failureCondition: failure } as Parameters<typeof limitText>[0]);
+  return /^[<>=!]/.test(shown) ? `value ${shown}` : shown;
 }
 
 function readingLines({ readings, readingsLeftOut }: DecidingMetric, timed: (ms: number) => string): readonly string[] {
@@ -95,13 +100,20 @@ function sampleLines({ samples = [] }: DecidingMetric): readonly string[] {
   ]);
 }
 
-function otherBlocks({ others, decided, phase }: RunExplanation): Page {
+function otherBlocks({ others, decided }: RunExplanation): Page {
   if (others.length === 0) return [];
-  const ended = phase !== 'Running' && phase !== 'Pending';
-  const text = decided === undefined ? 'metrics' : ended ? 'not the cause' : 'the others';
+  const also = decided === undefined ? [] : others.filter((one) => !one.dryRun && badPhases.has(one.phase ?? ''));
+  const rest = others.filter((one) => !also.includes(one));
+  return [...summaryBlock('would have ended it as well', also), ...summaryBlock(decided === undefined ? 'metrics' : 'not the cause', rest)];
+}
+
+const badPhases: ReadonlySet<string> = new Set(['Failed', 'Error', 'Inconclusive']);
+
+function summaryBlock(text: string, metrics: readonly MetricSummary[]): Page {
+  if (metrics.length === 0) return [];
   return [
     { kind: 'heading', text },
-    { kind: 'facts', rows: others.map((one) => ({ label: one.name, lines: [summaryLine(one)] })) },
+    { kind: 'facts', rows: metrics.map((one) => ({ label: one.name, lines: [summaryLine(one)] })) },
   ];
 }
 

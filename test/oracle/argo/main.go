@@ -12,7 +12,7 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fail(fmt.Errorf("usage: oracle conditions|runs|templates|shapes <requests.jsonl >answers.jsonl"))
+		fail(fmt.Errorf("usage: oracle conditions|runs|status|templates|shapes <requests.jsonl >answers.jsonl"))
 	}
 	silenceLogs()
 	var answer func(line []byte) (any, error)
@@ -21,6 +21,8 @@ func main() {
 		answer = answerCondition
 	case "runs":
 		answer = answerRun
+	case "status":
+		answer = answerStatus
 	case "templates":
 		answer = answerTemplates
 	case "shapes":

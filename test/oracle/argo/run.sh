@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Development only, needs Go: run.sh conditions|runs|templates|shapes REQUESTS.jsonl OUTPUT_FOLDER
+# Development only, needs Go: run.sh conditions|runs|status|templates|shapes REQUESTS.jsonl OUTPUT_FOLDER
 # Builds the oracle against both releases and writes OUTPUT_FOLDER/v1.9.3.jsonl and OUTPUT_FOLDER/v1.10.2.jsonl.
 set -euo pipefail
 mode=$1 requests=$(realpath "$2") output=$(realpath -m "$3")

@@ -25,6 +25,7 @@ type runRequest struct {
 	ID       json.RawMessage     `json:"id"`
 	Template json.RawMessage     `json:"template"`
 	DryRun   []v1alpha1.DryRun   `json:"dryRun"`
+	Args     []v1alpha1.Argument `json:"args"`
 	Answers  map[string][]answer `json:"answers"`
 	// TerminateAtSeconds sets spec.terminate at that time; 0 is before the first reconcile.
 	TerminateAtSeconds *int64 `json:"terminateAtSeconds"`
@@ -77,43 +78,63 @@ type measurementAnswer struct {
 var driven *controllerUnderDrive
 
 func answerRun(line []byte) (any, error) {
+	// Keeps every measurement; verdicts rest on counters, never on this list.
+	everything := []v1alpha1.MeasurementRetention{{MetricName: ".*", Limit: maxReconciles}}
+	id, run, err := playRun(line, everything)
+	if err != nil {
+		return nil, err
+	}
+	return describeRun(id, run), nil
+}
+
+// answerStatus gives the whole object as the controller stored it.
+func answerStatus(line []byte) (any, error) {
+	_, run, err := playRun(line, nil)
+	if err != nil {
+		return nil, err
+	}
+	run.TypeMeta = metav1.TypeMeta{APIVersion: "argoproj.io/v1alpha1", Kind: "AnalysisRun"}
+	return run, nil
+}
+
+func playRun(line []byte, retention []v1alpha1.MeasurementRetention) (json.RawMessage, *v1alpha1.AnalysisRun, error) {
 	var request runRequest
 	if err := decodeStrictly(line, &request); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var metrics []v1alpha1.Metric
 	if err := decodeStrictly(request.Template, &metrics); err != nil {
-		return nil, fmt.Errorf("template: %w", err)
+		return nil, nil, fmt.Errorf("template: %w", err)
 	}
 	if driven == nil {
 		driven = startController()
 	}
 	if err := checkAnswers(request.Answers, metrics); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range metrics {
 		if err := driven.redirect(&metrics[i], request.Answers); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	driven.answers.play(request.Answers)
 	if err := driven.jobs.reset(request.Answers); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	run := &v1alpha1.AnalysisRun{
 		ObjectMeta: metav1.ObjectMeta{Name: runName, Namespace: namespace},
 		Spec: v1alpha1.AnalysisRunSpec{
-			Metrics: metrics,
-			DryRun:  request.DryRun,
-			// Keeps every measurement; verdicts rest on counters, never on this list.
-			MeasurementRetention: []v1alpha1.MeasurementRetention{{MetricName: ".*", Limit: maxReconciles}},
+			Metrics:              metrics,
+			Args:                 request.Args,
+			DryRun:               request.DryRun,
+			MeasurementRetention: retention,
 		},
 	}
 	final, err := driven.drive(run, request)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return describeRun(request.ID, final), nil
+	return request.ID, final, nil
 }
 
 func decodeStrictly(text []byte, value any) error {
