@@ -13,7 +13,7 @@ import { yamlLimits } from '../source/yaml-limits.ts';
 import { displayPath } from './display-path.ts';
 import { type PolicyLibrary, readPolicyLibrary } from './policy-input.ts';
 import { readBounded, readSourceFile } from './read-file.ts';
-import { UsageError } from './usage-error.ts';
+import { reasonOf, UsageError } from './usage-error.ts';
 import { byName, type FoundFile, findYamlFiles } from './yaml-files.ts';
 
 export type TestInput = {
@@ -124,15 +124,26 @@ class TestReader {
   private readReference({ kind, path: name, range }: TestReference): SourceFile | undefined {
     const path = resolve(this.cwd, name);
     this.watched.push(path);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return undefined;
-    if (!stats.isFile()) {
-      const message = `\`${name}\` is no file`;
-      this.diagnostics.push({ code: 'GP647', name: 'test-file-missing', severity: 'error', message, range, hint: 'name a file' });
+    const limit = kind === 'policy' || kind === 'template' ? yamlLimits.bytes : dataLimits.bytes;
+    let bytes: Uint8Array | number;
+    try {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats === undefined) return undefined;
+      if (!stats.isFile()) throw new UsageError(`\`${name}\` is no file`, 'name a file');
+      bytes = readBounded(path, name, limit);
+    } catch (error) {
+      if (!(error instanceof UsageError) && !(error instanceof Error && 'code' in error)) throw error;
+      const known = error instanceof UsageError ? error : new UsageError(`cannot read \`${name}\`: ${reasonOf(error)}`);
+      this.diagnostics.push({
+        code: 'GP647',
+        name: 'test-file-missing',
+        severity: 'error',
+        message: known.message,
+        range,
+        ...(known.hint === undefined ? {} : { hint: known.hint }),
+      });
       return undefined;
     }
-    const limit = kind === 'policy' || kind === 'template' ? yamlLimits.bytes : dataLimits.bytes;
-    const bytes = readBounded(path, name, limit);
     if (typeof bytes === 'number') {
       const message = `the file has ${bytes} bytes; the limit is ${limit}`;
       this.diagnostics.push(formatDiagnostic({ rule: 'tooLarge', message }, { file: name, from: 0, to: 0 }));

@@ -1,4 +1,4 @@
-import { type Dirent, realpathSync, statSync } from 'node:fs';
+import { type Dirent, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayPath } from './display-path.ts';
 import { GitIgnore } from './git-ignore.ts';
@@ -50,10 +50,20 @@ function kindOf(entry: Dirent, path: string): 'file' | 'folder' | 'other' {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return 'other';
-  const target = statSync(path, { throwIfNoEntry: false });
+  const target = targetOf(path);
   // A broken link named like a policy is a policy that is missing: reading it says so.
   if (target === undefined) return 'file';
   return target.isFile() ? 'file' : target.isDirectory() ? 'folder' : 'other';
+}
+
+/** Undefined where the link leads nowhere, or back to itself. */
+function targetOf(link: string): Stats | undefined {
+  try {
+    return statSync(link, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
 }
 
 function foundFile(path: string, cwd: string): FoundFile {

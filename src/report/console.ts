@@ -2,7 +2,7 @@ import { compareDiagnostics, type Diagnostic, type DiagnosticCode } from '../sou
 import { lineIndexAt, positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
 import { type Annotation, type FrameRow, frameRows, shownOffset } from './code-frame.ts';
 import { colourPaint, type Paint, plainPaint } from './paint.ts';
-import { visible, wrap } from './terminal-text.ts';
+import { shortened, visible, wrap } from './terminal-text.ts';
 
 export type ConsoleOptions = {
   readonly color: boolean;
@@ -11,6 +11,10 @@ export type ConsoleOptions = {
   /** The `= docs` line of a code, printed at its first diagnostic; none where it gives undefined. */
   readonly docs?: (code: DiagnosticCode) => string | undefined;
 };
+
+/** What somebody wrote may stand in a message, however long it is. */
+const longestMessage = 600;
+const longestNote = 4000;
 
 /** A second place this many lines away is shown in the frame of the first. */
 const nearLines = 6;
@@ -49,7 +53,9 @@ function renderDiagnostic(
   const places = placesOf(diagnostic, files);
   const numbers = places.flatMap((place) => lastLine(place, files) ?? []);
   const gutter = String(Math.max(1, ...numbers)).length;
-  const lines = [`${paint.severity(severity, `${severity}[${code}]`)} ${paint.strong(`${visible(name)}: ${visible(message)}`)}`];
+  const lines = [
+    `${paint.severity(severity, `${severity}[${code}]`)} ${paint.strong(`${visible(name)}: ${visible(shortened(message, longestMessage))}`)}`,
+  ];
   for (const [index, place] of places.entries()) {
     const file = files.get(place.range.file);
     const arrow = index === 0 ? '-->' : ':::';
@@ -123,7 +129,7 @@ function renderRow(row: FrameRow, gutter: number, severity: Diagnostic['severity
 
 function note(gutter: number, label: string, text: string, width: number, paint: Paint): readonly string[] {
   const indent = gutter + 1 + '= '.length + 'world  '.length;
-  const lines = wrap(text, Math.max(20, width - indent));
+  const lines = wrap(shortened(text, longestNote), Math.max(20, width - indent));
   return lines.map((line, index) =>
     index === 0 ? `${' '.repeat(gutter + 1)}${paint.frame('=')} ${label.padEnd(7)}${line}` : `${' '.repeat(indent)}${line}`,
   );

@@ -38,6 +38,12 @@ function escaped(character: string): string {
   return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`;
 }
 
+/** The beginning of a text that is too long to be read; the whole stands in the file, and in JSON. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}... (${text.length} characters)`;
+}
+
 export function columnsOf(text: string): number {
   return toCells(text, 0).reduce((sum, cell) => sum + cell.columns, 0);
 }

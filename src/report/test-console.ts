@@ -5,7 +5,7 @@ import { renderDiagnostics } from './console.ts';
 import { coverageLines } from './coverage-table.ts';
 import { colourPaint, type Paint, plainPaint } from './paint.ts';
 import { countDiagnostics, summaryText } from './summary.ts';
-import { columnsOf, visible, wrap } from './terminal-text.ts';
+import { columnsOf, shortened, visible, wrap } from './terminal-text.ts';
 import { timelineRows } from './test-timeline.ts';
 import { caseTitle, counted, runText, tellingMetrics } from './test-words.ts';
 
@@ -21,6 +21,7 @@ export type TestConsoleOptions = {
 
 const mostMetrics = 3;
 const labelWidth = 10;
+const longestText = 800;
 
 /** The report of `guard-policy test`: one line a test, then each failed case with its timeline, the coverage, and the count. */
 export function renderTestConsole(report: TestReport, files: ReadonlyMap<string, SourceFile>, options: TestConsoleOptions): string {
@@ -121,7 +122,7 @@ function labelled(label: string, text: string): string {
 function failedBody(one: CaseResult, width: number, paint: Paint): readonly string[] {
   const lines: string[] = [];
   const say = (label: string, text: string): void => {
-    const [first = '', ...rest] = wrap(text, Math.max(40, width - labelWidth - 4));
+    const [first = '', ...rest] = wrap(shortened(text, longestText), Math.max(40, width - labelWidth - 4));
     lines.push(labelled(label, first), ...rest.map((line) => labelled('', line)));
   };
   for (const [index, problem] of one.problems.entries()) {

@@ -1,7 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { CaseResult, TestReport, TestResult } from '../scenario/result.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { visible } from './terminal-text.ts';
+import { shortened, visible } from './terminal-text.ts';
 import { placeText } from './test-console.ts';
 import { timelineRows } from './test-timeline.ts';
 import { furtherFailures, type TestVerdict } from './test-verdict.ts';
@@ -92,12 +92,14 @@ function testcase(test: TestResult, one: CaseResult, files: ReadonlyMap<string, 
   };
 }
 
+const longestLine = 2000;
+
 /** `expected Failed by t+3m, actual Successful at t+5m` */
 export function problemLine({ problems }: CaseResult): string {
   const parts = problems.map(({ expected, actual, message }) =>
     expected === undefined ? message : `expected ${expected}${actual === undefined ? '' : `, actual ${actual}`}`,
   );
-  return visible(parts.join('; '));
+  return visible(shortened(parts.join('; '), longestLine));
 }
 
 function body(one: CaseResult, files: ReadonlyMap<string, SourceFile>): string {

@@ -2,10 +2,11 @@ import type { Measurement, MetricResult } from '../rollouts/analysis.ts';
 import type { ObservedRun } from '../scenario/result.ts';
 import { durationText, offsetText } from './offset-text.ts';
 import { renderTable } from './table.ts';
-import { visible } from './terminal-text.ts';
+import { shortened, visible } from './terminal-text.ts';
 import { limitText, valueText } from './test-words.ts';
 
 const mostRows = 24;
+const longestCell = 80;
 
 /** The measurements of one metric, a row each: time, value, limit, phase, and what it has used of its tolerances. Lines without indentation. */
 export function timelineRows(result: MetricResult, { run }: ObservedRun): readonly string[] {
@@ -15,8 +16,8 @@ export function timelineRows(result: MetricResult, { run }: ObservedRun): readon
   if (measurements.length === 0) return [neverMeasured(result, run.startedAtMs, run.completedAtMs)];
   const rows = measurements.map((one, index) => [
     offsetText(one.startedAtMs - run.startedAtMs),
-    visible(valueText(one.value)),
-    visible(limit),
+    visible(shortened(valueText(one.value), longestCell)),
+    visible(shortened(limit, longestCell)),
     one.phase,
     used(measurements, index, result),
   ]);
@@ -42,16 +43,19 @@ function used(measurements: readonly Measurement[], index: number, result: Metri
       : phase === 'Inconclusive'
         ? `undecided ${count('Inconclusive')}`
         : phase === 'Error'
-          ? `${streak(upTo)}${reason(measurements[index]?.message)}`
+          ? `${streak(upTo)}${reason(measurements, index)}`
           : '';
   const end = index === measurements.length - 1 ? `-> ${result.phase}` : '';
   return [said, end].filter((part) => part !== '').join('  ');
 }
 
-const longestReason = 72;
+const longestReason = 120;
 
-function reason(message: string | undefined): string {
-  if (message === undefined || message === '') return '';
+/** Said once for errors of one message in a row. */
+function reason(measurements: readonly Measurement[], index: number): string {
+  const { message = '' } = measurements[index] as Measurement;
+  const before = measurements[index - 1];
+  if (message === '' || (before?.phase === 'Error' && before.message === message)) return '';
   const shown = visible(message);
   return `: ${shown.length > longestReason ? `${shown.slice(0, longestReason)}...` : shown}`;
 }

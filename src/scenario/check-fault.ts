@@ -1,14 +1,13 @@
+import { checkPromql } from '../promql/check.ts';
 import { parsePromqlOnce } from '../promql/parse-once.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Located, Path } from '../source/yaml.ts';
+import { seriesFaults } from './fault-args.ts';
 import { checkDuration, stray } from './test-finding.ts';
 import type { Fault, PolicyTest, TestCase } from './types.ts';
 
 export const faultKinds = ['error', 'timeout', 'latency', 'drop', 'stale', 'partial'] as const;
 export type FaultKind = (typeof faultKinds)[number];
-
-/** Those that change series; the others change what the provider does. */
-const seriesFaults = ['drop', 'stale', 'partial'] as const;
 
 export function checkFault(test: Located<PolicyTest>, one: TestCase, fault: Fault, path: Path, findings: Diagnostic[]): void {
   checkDuration(test, [...path, 'at'], fault.at, 0, findings);
@@ -39,9 +38,11 @@ export function checkFault(test: Located<PolicyTest>, one: TestCase, fault: Faul
 }
 
 function checkSelector(test: Located<PolicyTest>, path: Path, findings: Diagnostic[]): void {
-  const parsed = parsePromqlOnce(test.textAt(path));
+  const text = test.textAt(path);
+  const parsed = parsePromqlOnce(text);
   findings.push(...parsed.diagnostics);
   if (!parsed.ok) return;
+  findings.push(...checkPromql(parsed.value, text).diagnostics);
   const selector = parsed.value;
   if (selector.kind === 'selector' && selector.offsetMs === 0 && selector.at === undefined) return;
   findings.push({

@@ -6,6 +6,7 @@ import type { Path } from '../source/yaml.ts';
 import { bindArgs, givenArgs } from './bind-args.ts';
 import { type CaseData, type DataFiles, readCaseData } from './case-data.ts';
 import { becauseOf } from './expectation.ts';
+import { brokenByArgs, seriesFaults } from './fault-args.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { CaseIdentity, PreparedCase, PreparedRun } from './prepared-case.ts';
 import type { Runnable, Subject } from './subject.ts';
@@ -37,6 +38,7 @@ export function prepareCase(identity: CaseIdentity, context: PrepareContext): Pr
   if (!runnable.ok) return { diagnostics: [...findings, ...runnable.diagnostics] };
   checkGuardrails(identity, runnable, findings);
   const run = runOf(identity, context, placement, runnable, findings);
+  if (run !== undefined) findings.push(...checkFaults(identity, run.args));
   if (run === undefined || data?.ok !== true || hasErrors(findings)) return { diagnostics: findings };
   const bound: { readonly data: CaseData; readonly run: PreparedRun } = { data: data.value, run };
   return { prepared: { ...identity, ...bound, argo: subject.argo, placement, evaluate }, diagnostics: findings };
@@ -71,6 +73,13 @@ function runOf(
   }
   runs.set(key, prepared.run);
   return prepared.run;
+}
+
+function checkFaults({ test, one, path }: CaseIdentity, args: PreparedRun['args']): readonly Diagnostic[] {
+  return (one.faults ?? []).flatMap((fault, at) => {
+    const kind = seriesFaults.find((each) => each in fault);
+    return kind === undefined ? [] : (brokenByArgs(fault, args, test.rangeAt([...path, 'faults', at, kind])) ?? []);
+  });
 }
 
 function placementOf({ test, one, path }: CaseIdentity, subject: Subject, findings: Diagnostic[]): Placement | undefined {

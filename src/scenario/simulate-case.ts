@@ -2,7 +2,7 @@ import { parseDuration } from '../promql/duration.ts';
 import type { SeriesStore } from '../promql/store/series-store.ts';
 import { measureAnswers } from '../providers/answers.ts';
 import { withinRecordedTime } from '../providers/check-recording.ts';
-import { type FaultInput, type FaultTouch, measureWithFaults } from '../providers/faults.ts';
+import { type FaultTouch, measureWithFaults } from '../providers/faults.ts';
 import { measurePrometheus, type PrometheusAnswer } from '../providers/prometheus.ts';
 import { answerProviders } from '../providers/query-identity.ts';
 import { type MeasureByProvider, measureBy } from '../providers/route.ts';
@@ -10,6 +10,7 @@ import type { AnalysisMetric, Measure } from '../rollouts/analysis.ts';
 import { readLimits } from '../rollouts/assess-metric.ts';
 import { type Simulation, simulate } from '../rollouts/simulate.ts';
 import { realiseWorld } from '../worlds/realise.ts';
+import { faultWithArgs } from './fault-args.ts';
 import type { PreparedCase } from './prepared-case.ts';
 
 /** A run of a case, and what was seen on the way. */
@@ -104,7 +105,7 @@ function measureOf(
     return { measure, touches: () => [] };
   }
   return measureWithFaults({
-    faults: one.faults.map((fault) => withArgs(fault, run.args)),
+    faults: one.faults.map((fault) => faultWithArgs(fault, run.args)),
     startMs: data.startMs,
     argo,
     guardrailOf: run.guardrailOf,
@@ -129,13 +130,4 @@ function noting(measure: (metric: AnalysisMetric, atMs: number) => PrometheusAns
     seen.arbitraryOrder ||= answer.arbitraryOrder === true;
     return answer;
   };
-}
-
-/** Selectors of faults may name args as queries do. */
-function withArgs(fault: FaultInput, args: Readonly<Record<string, string>>): FaultInput {
-  const filled = (text: string): string =>
-    text.replace(/\{\{\s*args\.([\w-]+)\s*\}\}/g, (whole, name: string) => (Object.hasOwn(args, name) ? (args[name] as string) : whole));
-  if ('drop' in fault) return { ...fault, drop: filled(fault.drop) };
-  if ('stale' in fault) return { ...fault, stale: filled(fault.stale) };
-  return 'partial' in fault ? { ...fault, partial: filled(fault.partial) } : fault;
 }
