@@ -7,11 +7,9 @@ import { assessMeasurement, type EvaluateCondition, exprProfileOf } from '../rol
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { simulate } from '../rollouts/simulate.ts';
 import { copiedText } from '../source/mapped-text.ts';
-import { realiseWorld } from '../worlds/realise.ts';
 import { worldMs } from '../worlds/stores.ts';
-import { printWorld } from '../worlds/world-names.ts';
-import { worldsOf } from '../worlds/worlds-of.ts';
 import { endedAfterMs, endingText } from './compare.ts';
+import { type Trial, trialStartMs, trialsOf } from './mutant-trials.ts';
 
 /**
  * Where a mutant and the metric differ, run alone: a world and how the metric ends there, or in words only. Without one the mutant is the
@@ -24,39 +22,31 @@ export type TellingCase = {
 
 type Screen = { readonly argo: ArgoVersion; readonly evaluate: EvaluateCondition };
 
-/** How a metric alone ends in each world, to compare its mutants with. Worlds in which that cannot be known are left out. */
-export type WorldRuns = { readonly metric: AnalysisMetric; readonly runs: readonly WorldRun[] };
-type WorldRun = { readonly name: string; readonly measure: Measure; readonly run: AnalysisRun };
+/** How a metric alone ends in each trial, to compare its mutants with. Trials in which that cannot be known are left out. */
+export type TrialRuns = { readonly metric: AnalysisMetric; readonly runs: readonly TrialRun[] };
+type TrialRun = { readonly trial: Trial; readonly run: AnalysisRun };
 
-export function runInWorlds(metric: AnalysisMetric, screen: Screen): WorldRuns {
-  const runs = worldsOf(metric).flatMap((world): readonly WorldRun[] => {
-    const realised = realiseWorld(world, [metric], { startMs, argo: screen.argo });
-    if (realised.kind !== 'measure') return [];
-    const run = runAlone(metric, realised.measure, screen);
-    return run === undefined ? [] : [{ name: printWorld(world), measure: realised.measure, run }];
+export function runTrials(metric: AnalysisMetric, screen: Screen): TrialRuns {
+  const runs = trialsOf(metric, screen.argo).flatMap((trial): readonly TrialRun[] => {
+    const run = runAlone(metric, trial.measure(), screen);
+    return run === undefined ? [] : [{ trial, run }];
   });
   return { metric, runs };
 }
 
-/** Every world in which both end in different ways, one at a time. */
-export function* tellingWorlds(
-  { runs }: WorldRuns,
-  mutant: AnalysisMetric,
-  screen: Screen,
-): Generator<TellingCase & { readonly world: object }> {
-  for (const { name, measure, run } of runs) {
-    const other = runAlone(mutant, measure, screen);
+/** Every trial in which both end in different ways, one at a time; those that a case can name come first. */
+export function* tellingTrials({ runs }: TrialRuns, mutant: AnalysisMetric, screen: Screen): Generator<TellingCase> {
+  for (const { trial, run } of runs) {
+    const other = runAlone(mutant, trial.measure(), screen);
     if (other === undefined || endsAlike(run, other)) continue;
     const atMs = endedAfterMs(run);
-    yield {
-      world: { name, phase: run.phase, ...(atMs === undefined ? {} : { atMs }) },
-      text: `in the world ${name} it is ${endingText(run)}, the mutant ${endingText(other)}`,
-    };
+    const world = trial.world === undefined ? undefined : { name: trial.world, phase: run.phase, ...(atMs === undefined ? {} : { atMs }) };
+    yield { ...(world === undefined ? {} : { world }), text: `${trial.text} it is ${endingText(run)}, the mutant ${endingText(other)}` };
   }
 }
 
 function runAlone(metric: AnalysisMetric, measure: Measure, { argo, evaluate }: Screen): AnalysisRun | undefined {
-  const simulation = simulate({ metrics: [metric], argo, startMs, measure, untilMs: startMs + worldMs, evaluate });
+  const simulation = simulate({ metrics: [metric], argo, startMs: trialStartMs, measure, untilMs: trialStartMs + worldMs, evaluate });
   return simulation.kind === 'run' ? simulation.run : undefined;
 }
 
@@ -114,5 +104,3 @@ function collectNumbers(node: Syntax, numbers: Set<number>): void {
   if (node.kind === 'int' || node.kind === 'float') numbers.add(Number(node.value));
   for (const child of syntaxChildren(node)) collectNumbers(child, numbers);
 }
-
-const startMs = 1_790_000_000_000;

@@ -2,7 +2,7 @@ import type { AnalysisMetric, AnalysisRun } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
 import { compareWithExpectation } from './compare.ts';
 import type { Mutant } from './mutant.ts';
-import { endsAlike, runInWorlds, type TellingCase, tellingReading, tellingWorlds, type WorldRuns } from './mutant-screen.ts';
+import { endsAlike, runTrials, type TellingCase, type TrialRuns, tellingReading, tellingTrials } from './mutant-screen.ts';
 import { conditionMutants } from './mutate-condition.ts';
 import { limitMutants } from './mutate-limits.ts';
 import { queryMutants } from './mutate-query.ts';
@@ -51,15 +51,18 @@ export function mutateCases(cases: readonly PreparedCase[], step: (done: number,
   const survivors: Survivor[] = [];
   for (const { group, metric, mutants } of work) {
     const concerned = group.filter((one) => one.run.metrics.some(({ name }) => name === metric.name)).map(baseline);
-    let worlds: WorldRuns | undefined;
+    let trials: TrialRuns | undefined;
     for (const mutant of mutants) {
       step(done++, total);
-      if (concerned.some((one) => notices(one, mutant))) {
+      const noticing = concerned.findIndex((one) => notices(one, mutant));
+      if (noticing >= 0) {
+        // What noticed one mutant often notices the next.
+        concerned.unshift(...concerned.splice(noticing, 1));
         killed++;
         continue;
       }
-      worlds ??= isLimit(mutant) ? undefined : runInWorlds(metric, group[0] as PreparedCase);
-      const found = worlds === undefined || isLimit(mutant) ? tellingLimit(metric, mutant) : tellingOf(worlds, mutant, group);
+      trials ??= isLimit(mutant) ? undefined : runTrials(metric, group[0] as PreparedCase);
+      const found = trials === undefined || isLimit(mutant) ? tellingLimit(metric, mutant) : tellingOf(trials, mutant, group);
       if (found === undefined) equivalent++;
       else survivors.push(survivor(group, metric, mutant, found));
     }
@@ -106,15 +109,16 @@ function isLimit({ part }: Mutant): boolean {
 
 type Telling = Pick<Survivor, 'telling' | 'cases'>;
 
-/** A world that tells the metric apart also in its guardrail and with the test's args, or any world, or a reading. */
-function tellingOf(worlds: WorldRuns, mutant: Mutant, group: readonly PreparedCase[]): Telling | undefined {
-  const { metric } = worlds;
+/** A trial that tells the metric apart also in its guardrail and with the test's args, or any world, or a reading. */
+function tellingOf(trials: TrialRuns, mutant: Mutant, group: readonly PreparedCase[]): Telling | undefined {
+  const { metric } = trials;
   const broken = mutant.apply(metric);
   const [screen] = group;
   if (broken === undefined || screen === undefined) return undefined;
   let first: TellingCase | undefined;
-  for (const telling of tellingWorlds(worlds, broken, screen)) {
+  for (const telling of tellingTrials(trials, broken, screen)) {
     first ??= telling;
+    if (telling.world === undefined) break;
     const noticing = caseNoticing(telling.world.name, mutant, metric, group);
     if (noticing !== undefined) return { telling, cases: [noticing] };
   }
