@@ -169,7 +169,10 @@ export async function explainCase(path: string, options: ExplainOptions, cwd: st
     const selectors = wanted.slice(0, 5).map((one) => `-t '${identityOf(one).selector}'`);
     throw new UsageError(`${wanted.length} cases fit, more than ${mostCases}`, `say which, such as ${selectors[0]}`);
   }
-  const explanations = wanted.flatMap((one) => ('identity' in one ? [] : [explainPreparedCase(one)]));
+  const explanations = wanted.map((one) => {
+    if ('identity' in one) throw new UsageError(`${one.identity.one.name}: ${one.message}`);
+    return explainPreparedCase(one);
+  });
   return { explanations, diagnostics: [], sources: input.sources, notes: [] };
 }
 

@@ -1,5 +1,6 @@
 import type { Path } from '../source/yaml.ts';
 import type { AnalysisArg, AnalysisMetric, AnalysisRunSpec } from './analysis.ts';
+import { checkClosed } from './check-crd.ts';
 import type { FieldReader } from './read-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -8,9 +9,12 @@ const path: Path = ['spec'];
 const textFields = ['interval', 'initialDelay', 'successCondition', 'failureCondition'] as const;
 const numberFields = ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'] as const;
 
-/** `spec` of an AnalysisRun. Keys of a provider are kept as they are: what they mean is for whoever asks it. */
+/**
+ * `spec` of an AnalysisRun. What a provider holds must have the types of the CRD; keys that the CRD does not know are kept, since a newer release
+ * may know them.
+ */
 export function readRunSpec(spec: Fields, reader: FieldReader): AnalysisRunSpec {
-  return {
+  const read = {
     metrics: reader
       .list(spec.metrics ?? [], [...path, 'metrics'])
       .map((metric, at) => readMetric(metric, [...path, 'metrics', at], reader)),
@@ -18,6 +22,16 @@ export function readRunSpec(spec: Fields, reader: FieldReader): AnalysisRunSpec 
     dryRun: readRules(spec.dryRun, [...path, 'dryRun'], reader),
     measurementRetention: readRules(spec.measurementRetention, [...path, 'measurementRetention'], reader),
   };
+  checkProviders(read.metrics, reader);
+  return read;
+}
+
+/** A run has the metrics of templates, so the CRD of those says what they are. */
+function checkProviders(metrics: readonly AnalysisMetric[], reader: FieldReader): void {
+  const template = { apiVersion: 'argoproj.io/v1alpha1', kind: 'AnalysisTemplate', metadata: { name: 'run' }, spec: { metrics } };
+  for (const { path: at, problem, message } of checkClosed(template, '1.10')) {
+    if (problem === 'type' && at.includes('provider')) reader.problems.push({ path: at, message: `is wrong: ${message}` });
+  }
 }
 
 function readMetric(value: unknown, at: Path, reader: FieldReader): AnalysisMetric {
@@ -30,7 +44,7 @@ function readMetric(value: unknown, at: Path, reader: FieldReader): AnalysisMetr
   return {
     name: reader.text(metric.name, [...at, 'name']),
     ...Object.fromEntries([...texts, ...numbers]),
-    provider: Object.fromEntries(providers.map(([key, one]) => [key, reader.object(one, [...at, 'provider', key])])),
+    provider: Object.fromEntries(providers.map(([key, one]) => [key, withoutNulls(reader.object(one, [...at, 'provider', key]))])),
   };
 }
 
@@ -60,4 +74,14 @@ function readRules(value: unknown, at: Path, reader: FieldReader): readonly { re
     const { metricName, limit } = reader.object(rule, [...at, index]);
     return { metricName: reader.text(metricName ?? '', [...at, index, 'metricName']), limit: typeof limit === 'number' ? limit : 0 };
   });
+}
+
+/** At every level: some objects of Kubernetes are written with nulls for what they do not have. */
+function withoutNulls(value: object): object {
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, pruned(one)]])));
+}
+
+function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pruned);
+  return typeof value === 'object' && value !== null ? withoutNulls(value) : value;
 }
