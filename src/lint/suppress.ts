@@ -1,0 +1,113 @@
+import { compareDiagnostics, type DiagnosticCode } from '../source/diagnostic.ts';
+import type { SourceFile } from '../source/source-file.ts';
+import { readYamlComments, type YamlComment, type YamlComments } from '../source/yaml-comments.ts';
+import type { Finding, LintRule } from './rule.ts';
+import { type CommentProblem, readSuppression, type Suppression } from './suppress-comment.ts';
+import { suppressionExpired, suppressionMalformed, suppressionRules, suppressionUnused } from './suppress-rules.ts';
+
+export type SuppressedFinding = { readonly finding: Finding; readonly suppression: Suppression };
+
+export type Suppressed = {
+  /** Those that count, with what is wrong with suppressions. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+};
+
+/** A suppression with the line (from 0) that it is about. */
+type Placed = { readonly suppression: Suppression; readonly line: number };
+
+/**
+ * Sets the findings aside that comments in the files suppress at `nowMs`. A comment behind something is about its own line, one alone on a line
+ * about the next line that is more than a comment; a text over several lines counts as the line that it begins on.
+ * `rules` are those that were run: only their findings can be suppressed, and a suppression for them that meets none is unused.
+ */
+export function applySuppressions(
+  findings: readonly Finding[],
+  files: Iterable<SourceFile>,
+  { rules, nowMs }: { readonly rules: readonly LintRule[]; readonly nowMs: number },
+): Suppressed {
+  const own: ReadonlySet<string> = new Set(suppressionRules.map(({ code }) => code));
+  const codes = new Set(rules.map(({ code }) => code).filter((code) => !own.has(code)));
+  const kept: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  const seen = new Set<string>();
+  for (const file of files) {
+    seen.add(file.name);
+    const here = findings.filter(({ range }) => range.file === file.name);
+    const result = inFile(file, here, codes, nowMs);
+    kept.push(...result.findings);
+    suppressed.push(...result.suppressed);
+  }
+  kept.push(...findings.filter(({ range }) => !seen.has(range.file)));
+  return {
+    findings: kept.sort(compareDiagnostics),
+    suppressed: suppressed.sort((a, b) => compareDiagnostics(a.finding, b.finding)),
+  };
+}
+
+function inFile(file: SourceFile, findings: readonly Finding[], codes: ReadonlySet<DiagnosticCode>, nowMs: number): Suppressed {
+  if (!/guard-policy/i.test(file.text)) return { findings, suppressed: [] };
+  const layout = readYamlComments(file);
+  const { placed, problems } = readAll(layout, codes);
+  const used = new Set<Suppression['codes'][number]>();
+  const kept: Finding[] = [...problems];
+  const suppressed: SuppressedFinding[] = [];
+  for (const finding of findings) {
+    const line = layout.lineAt(finding.range.from);
+    const meant = placed.flatMap(({ suppression, line: its }) => {
+      const part = suppression.codes.find(({ code }) => code === finding.code);
+      return part !== undefined && its === line ? [{ suppression, part }] : [];
+    });
+    for (const { part } of meant) used.add(part);
+    const valid = meant.find(({ suppression }) => nowMs < suppression.endsAtMs);
+    if (valid === undefined) kept.push(finding);
+    else suppressed.push({ finding, suppression: valid.suppression });
+  }
+  for (const { suppression } of placed) kept.push(...judge(suppression, used, nowMs));
+  return { findings: kept, suppressed };
+}
+
+function readAll(layout: YamlComments, codes: ReadonlySet<DiagnosticCode>): { placed: readonly Placed[]; problems: readonly Finding[] } {
+  const placed: Placed[] = [];
+  const problems: Finding[] = [];
+  const alone = new Set(layout.comments.filter((comment) => comment.alone).map(({ line }) => line));
+  for (const comment of layout.comments) {
+    const read = readSuppression(comment, codes);
+    if (read === undefined) continue;
+    if ('suppression' in read) placed.push({ suppression: read.suppression, line: lineMeant(comment, alone) });
+    else
+      problems.push(
+        ...read.problems.map((one) => findingOf(suppressionMalformed, { ...one, message: `${one.message}: nothing is ignored` })),
+      );
+  }
+  return { placed, problems };
+}
+
+function lineMeant(comment: YamlComment, alone: ReadonlySet<number>): number {
+  let { line } = comment;
+  while (alone.has(line)) line++;
+  return line;
+}
+
+function judge({ codes, endsAtMs, until, owner, range }: Suppression, used: ReadonlySet<unknown>, nowMs: number): readonly Finding[] {
+  if (nowMs >= endsAtMs) {
+    const whom = owner === undefined ? '' : ` with ${owner}`;
+    const hint = `cure the finding and remove the comment, or agree on a new date${whom}`;
+    return [
+      findingOf(suppressionExpired, {
+        range,
+        message: `${codes.map(({ code }) => code).join(', ')} was to be ignored until ${until}`,
+        hint,
+      }),
+    ];
+  }
+  return codes
+    .filter((part) => !used.has(part))
+    .map(({ code, range: place }) =>
+      findingOf(suppressionUnused, { range: place, message: `${code} is not found here`, hint: suppressionUnused.help }),
+    );
+}
+
+function findingOf({ code, name, severity }: LintRule, { range, message, hint }: CommentProblem): Finding {
+  return { code, name, severity, range, message, ...(hint === undefined ? {} : { hint }) };
+}
