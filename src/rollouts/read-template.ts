@@ -37,28 +37,40 @@ export function readTemplates(file: SourceFile, target: ArgoVersion, unknownKeys
     if (kind.wrong !== undefined) diagnostics.push(kind.wrong);
     else if (!templateKinds.includes(kind.kind)) others.push({ kind: kind.kind, name: nameOf(object), range: object.rangeAt(['kind']) });
     else {
-      const violations = checkClosed(object.value, target);
-      // As many as a reader can take; the template is refused all the same.
-      const told = violations.toSorted((a, b) => weight(a) - weight(b)).slice(0, yamlLimits.problems);
-      diagnostics.push(...told.map((violation) => violationDiagnostic(object, violation, unknownKeys)));
-      if (nameOf(object) === undefined) diagnostics.push(nameless(object));
-      const unknown = violations.filter(({ problem }) => problem === 'unknown-key').map(({ path }) => path);
-      templates.push(locatePart(object, [], without(object.value, unknown) as AnalysisTemplate));
+      const read = readTemplateObject(object, target, unknownKeys);
+      diagnostics.push(...read.diagnostics);
+      templates.push(read.template);
     }
   }
   return checked({ templates, others }, diagnostics);
 }
 
+/** One AnalysisTemplate or ClusterAnalysisTemplate. With an error among the diagnostics it may be anything. */
+export function readTemplateObject(
+  object: Located<unknown>,
+  target: ArgoVersion,
+  unknownKeys: 'error' | 'warning',
+): { readonly template: Located<AnalysisTemplate>; readonly diagnostics: readonly Diagnostic[] } {
+  const violations = checkClosed(object.value, target);
+  // As many as a reader can take; the template is refused all the same.
+  const told = violations.toSorted((a, b) => weight(a) - weight(b)).slice(0, yamlLimits.problems);
+  const diagnostics = told.map((violation) => violationDiagnostic(object, violation, unknownKeys));
+  if (nameOf(object) === undefined) diagnostics.push(nameless(object));
+  const unknown = violations.filter(({ problem }) => problem === 'unknown-key').map(({ path }) => path);
+  return { template: locatePart(object, [], without(object.value, unknown) as AnalysisTemplate), diagnostics };
+}
+
 /** A document, or the items of a list such as `kubectl get -o yaml` prints. */
-function objectsOf(document: Located<unknown>): readonly Located<unknown>[] {
+export function objectsOf(document: Located<unknown>): readonly Located<unknown>[] {
   const { value } = document;
   if (!isObject(value) || !listKinds.has(String(value.kind)) || !Array.isArray(value.items)) return [document];
   return value.items.flatMap((item, index) => objectsOf(locatePart(document, ['items', index], item)));
 }
 
-type Kind = { readonly kind: string; readonly wrong?: undefined } | { readonly wrong: Diagnostic };
+export type ObjectKind = { readonly kind: string; readonly wrong?: undefined } | { readonly wrong: Diagnostic };
 
-function kindOf(object: Located<unknown>): Kind {
+/** The kind of an object; what is no object of Kubernetes, or a misspelt template, is wrong. */
+export function kindOf(object: Located<unknown>): ObjectKind {
   const { value } = object;
   if (!isObject(value)) {
     const message = 'this is no Kubernetes object';
