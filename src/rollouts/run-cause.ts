@@ -57,7 +57,7 @@ function times(number: number): string {
 
 function tolerated(limit: number): string {
   if (limit === 0) return 'none of that is tolerated';
-  return `${times(limit)} is tolerated`;
+  return `${limit === 1 ? 'one is' : `${limit} are`} tolerated`;
 }
 
 function neverDecision(decision: never): never {

@@ -5,7 +5,9 @@ import { readLimits } from '../rollouts/assess-metric.ts';
 export function toleratedReadings({ metrics, metricResults, decidedBy }: AnalysisRun): readonly string[] {
   return metricResults.flatMap((result) => {
     const metric = metrics.find(({ name }) => name === result.name);
-    if (metric === undefined || result.name === decidedBy) return [];
+    // A metric that ended badly itself tolerated nothing in the end.
+    const bad = result.phase === 'Failed' || result.phase === 'Error' || result.phase === 'Inconclusive';
+    if (metric === undefined || result.name === decidedBy || bad) return [];
     const said = tolerated(result, metric);
     if (said.length === 0) return [];
     return [`${result.name}: ${said.join('; ')}${result.dryRun ? ' (only watched: it changes nothing)' : ''}`];

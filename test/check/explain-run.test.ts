@@ -29,7 +29,7 @@ describe('runs of the controller of 1.10.2', () => {
       "checkout-7c9d-4-2   Failed at 2026-01-01T00:06:00Z (t+6m)   namespace shop   step 2 of Rollout checkout, revision 4
         why              error-ratio: 2 failed readings, and failureLimit tolerates 1
         message          Metric "error-ratio" assessed Failed due to failed (2) > failureLimit (1)
-        rollout          blocked: error-ratio failed twice, and once is tolerated: the rollout is aborted and all traffic goes
+        rollout          blocked: error-ratio failed twice, and one is tolerated: the rollout is aborted and all traffic goes
                          back to the stable version
 
       error-ratio   Failed at 2026-01-01T00:06:00Z (t+6m)
@@ -57,7 +57,7 @@ describe('runs of the controller of 1.10.2', () => {
         why              error-ratio: 4 provider errors in a row, and consecutiveErrorLimit tolerates 3
         message          Metric "error-ratio" assessed Error due to consecutiveErrors (4) > consecutiveErrorLimit (3): "Error
                          Message: execution: 503 Service Unavailable"
-        rollout          blocked: error-ratio could not be measured 4 times in a row, and 3 times is tolerated (execution: 503
+        rollout          blocked: error-ratio could not be measured 4 times in a row, and 3 are tolerated (execution: 503
                          Service Unavailable): the rollout is aborted and all traffic goes back to the stable version
 
       error-ratio   Error at 2026-01-01T00:01:30Z (t+1m30s)

@@ -17,7 +17,7 @@ const runs = {
 const table: readonly (readonly [placement: Placement, run: keyof typeof runs, outcome: RolloutOutcome, reason: RegExp])[] = [
   ['step', 'Successful', 'proceeds', /next step/],
   ['step', 'Failed', 'blocked', /^m failed once, and none of that is tolerated: the rollout is aborted/],
-  ['step', 'Error', 'blocked', /^m could not be measured twice in a row, and once is tolerated \(gone\): the rollout is aborted/],
+  ['step', 'Error', 'blocked', /^m could not be measured twice in a row, and one is tolerated \(gone\): the rollout is aborted/],
   ['step', 'refused', 'blocked', /^Analysis spec invalid: metrics\[0\]: interval must be specified .*: the rollout is aborted/],
   ['step', 'Inconclusive', 'blocked', /^m was undecided once, and none of that is tolerated: the rollout is paused/],
   ['step', 'never completes', 'blocked', /m has no count and goes on for ever: the rollout waits/],
@@ -90,7 +90,7 @@ test('a metric in dry run need not be measured', () => {
 
 test.each([
   ['s3 f2 c5 i1m', 'SFSFS', /^m never succeeded 3 times in a row:/],
-  ['f2 c5 i1m', 'F', /^m failed 3 times, and twice is tolerated:/],
+  ['f2 c5 i1m', 'F', /^m failed 3 times, and 2 are tolerated:/],
 ])('the reason of %s, %s', (spec, letters, reason) => {
   expect(rolloutOutcome('step', playRun({ m: [spec, letters] })).reason).toMatch(reason);
 });
