@@ -51,7 +51,8 @@ async function once(
     progress.step('reading tests');
     const input = readTestInput({ paths, config: options.config, allowEmpty: options.allowEmpty === true }, io.cwd);
     const outcome = await runInput(input, selectors, options, progress);
-    if (options.update === true) updateTests(input, outcome.report, io);
+    if (options.update === true && hasErrors(outcome.report.diagnostics)) io.stderr.write('nothing is updated while there are errors\n');
+    else if (options.update === true) updateTests(input, outcome.report, io);
     const rendered = renderOutputs(outputs, (request) => renderReport(outcome, input, request, options, io), io.cwd);
     progress.end();
     writeTogether(rendered.writes, [], io.cwd);

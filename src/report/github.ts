@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
+import { visible } from './terminal-text.ts';
 
 /** One annotation of GitHub Actions, a line that the runner reads from stdout. Line breaks and separators inside are escaped as it asks. */
 export function githubAnnotation(
@@ -24,8 +25,15 @@ export function githubDiagnostics(diagnostics: readonly Diagnostic[], files: Rea
   return diagnostics.map((one) => githubAnnotation(one.severity, `${one.code} ${one.name}`, one.message, one.range, files)).join('');
 }
 
+/** Annotations are printed into a log: other control characters are shown as escapes. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text
+    .split(/(\r?\n)/)
+    .map((part, index) => (index % 2 === 0 ? visible(part) : part))
+    .join('')
+    .replaceAll('%', '%25')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -30,6 +30,11 @@ export function visible(text: string): string {
   return shown;
 }
 
+/** The same length with `?`, a glob's any character, for each character that cannot be shown. */
+export function masked(text: string): string {
+  return Array.from(text, (character) => (hidden.test(character) ? '?' : character)).join('');
+}
+
 function escaped(character: string): string {
   if (character === '\n') return '\\n';
   if (character === '\r') return '\\r';

@@ -5,7 +5,7 @@ import { renderDiagnostics } from './console.ts';
 import { coverageLines } from './coverage-table.ts';
 import { colourPaint, type Paint, plainPaint } from './paint.ts';
 import { countDiagnostics, summaryText } from './summary.ts';
-import { columnsOf, shortened, visible, wrap } from './terminal-text.ts';
+import { columnsOf, masked, shortened, visible, wrap } from './terminal-text.ts';
 import { timelineRows } from './test-timeline.ts';
 import { caseTitle, counted, runText, tellingMetrics } from './test-words.ts';
 
@@ -112,7 +112,7 @@ function rerunLine(
   const all = test.cases.filter((one) => one.name === name).length === cases.length;
   const everywhere = cases.length === 1 ? selector : selector.replace(/,env=[^,]*$/, '');
   const only = cases.length === 1 || all ? '' : ` -e ${shellQuoted(visible(environments.join(',')))}`;
-  return labelled('rerun', `guard-policy test ${shellQuoted(visible(test.file))} -t ${shellQuoted(visible(everywhere))}${only}`);
+  return labelled('rerun', `guard-policy test ${shellQuoted(visible(test.file))} -t ${shellQuoted(masked(everywhere))}${only}`);
 }
 
 function labelled(label: string, text: string): string {

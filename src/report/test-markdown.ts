@@ -3,6 +3,7 @@ import type { CaseResult, TestReport, TestResult } from '../scenario/result.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { coverageScore } from './coverage-table.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
+import { visible } from './terminal-text.ts';
 import { placeText, summaryLine } from './test-console.ts';
 import { problemLine } from './test-junit.ts';
 import { timelineRows } from './test-timeline.ts';
@@ -55,10 +56,10 @@ function failure(test: TestResult, one: CaseResult, files: ReadonlyMap<string, S
       ? []
       : tellingMetrics(observed, undefined, 3).flatMap((result) => [result.name, ...timelineRows(result, observed), '']);
   const why = [...(one.why ?? []), `data: ${one.data}`, `place: ${placeText(one.range, files)}`];
-  return [title, '', ...[...table, ...why].map((line) => `    ${line}`.trimEnd()), '', '</details>', ''];
+  return [title, '', ...[...table, ...why].map((line) => `    ${visible(line)}`.trimEnd()), '', '</details>', ''];
 }
 
 function htmlText(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '@': '&#64;' };
-  return text.replace(/[&<>"@]/g, (character) => entities[character] as string);
+  return visible(text).replace(/[&<>"@]/g, (character) => entities[character] as string);
 }

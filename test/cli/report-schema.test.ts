@@ -31,7 +31,7 @@ const validators = new Map(
 );
 const whole = ajv.compile(reportSchema);
 
-function errorsOf(report: { readonly command?: string }): unknown {
+function errorsOf(report: { readonly command?: string; readonly schema: string }): unknown {
   const validate = validators.get(report.command ?? 'failure');
   if (validate === undefined) return `no schema for ${report.command}`;
   validate(report);
@@ -216,8 +216,8 @@ describe('the schema', () => {
     const empty = { schema: 'guard-policy/report/v1', diagnostics: [], summary: { errors: 0, warnings: 0, notes: 0 } };
     const failure = { ...empty, exitCode: 2, error: { message: 'm' } };
     expect(errorsOf(failure)).toEqual([]);
-    expect(errorsOf({ ...failure, more: 1 } as object)).toHaveLength(1);
-    expect(errorsOf({ ...failure, exitCode: 5 } as object)).toHaveLength(1);
+    expect(errorsOf({ ...failure, more: 1 })).toHaveLength(1);
+    expect(errorsOf({ ...failure, exitCode: 5 })).toHaveLength(1);
     expect(errorsOf({ ...empty, command: 'other' })).toBe('no schema for other');
   });
 
