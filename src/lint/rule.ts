@@ -25,8 +25,8 @@ export type RuleFinding = {
   readonly message: string;
   readonly severity?: Severity;
   readonly hint?: string;
-  readonly notes?: Diagnostic['notes'];
-  readonly related?: Diagnostic['related'];
+  readonly notes?: NonNullable<Diagnostic['notes']>;
+  readonly related?: NonNullable<Diagnostic['related']>;
   readonly fix?: Fix;
 };
 

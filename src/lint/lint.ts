@@ -1,0 +1,144 @@
+import type { AnalysisTemplate } from '../rollouts/analysis.ts';
+import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { goTemplateIn } from '../rollouts/go-template.ts';
+import { compareDiagnostics, type Severity } from '../source/diagnostic.ts';
+import type { Located } from '../source/yaml.ts';
+import { libraryOf } from './lint-library.ts';
+import { type MetricSummary, summaryOf, unresolvedSummary } from './lint-summary.ts';
+import type { LintInput } from './read-input.ts';
+import { placementsOf, type RolloutDocument, readRollout, rolloutUnderLint } from './read-rollout.ts';
+import type { Finding, LintRule, RuleFinding } from './rule.ts';
+import { allRules } from './rules/all.ts';
+import { placeholderNotResolved } from './rules/placeholder-not-resolved.ts';
+import type { LintContext, TemplateUnderLint } from './subject.ts';
+import { type ReadSubject, templateUnderLint, type UnresolvedMetric } from './subject-template.ts';
+
+export type LintOptions = {
+  readonly argo: ArgoVersion;
+  /** How often metrics are scraped. Default 15 s, which is then only assumed. */
+  readonly scrapeIntervalMs?: number;
+};
+
+export type LintReport = {
+  /** In reading order, each once. Those of reading are among them. */
+  readonly findings: readonly Finding[];
+  /** Why files could not be read at all. */
+  readonly unreadable: LintInput['unreadable'];
+  readonly metrics: readonly MetricSummary[];
+  readonly notJudged: LintInput['notJudged'];
+  readonly summary: LintSummary;
+};
+
+/** Metrics are `closed` where nothing was found that lets a release through which it must not. */
+export type LintSummary = {
+  readonly templates: number;
+  readonly rollouts: number;
+  readonly metrics: number;
+  readonly closed: number;
+  readonly open: number;
+  readonly notJudged: number;
+};
+
+/** Everything that `rules` find in an input. Pure: reads no files, and says the same of the same input. */
+export function lint(input: LintInput, options: LintOptions, rules: readonly LintRule[] = allRules): LintReport {
+  const { argo, scrapeIntervalMs } = options;
+  const context: LintContext = {
+    argo,
+    scrapeIntervalMs: scrapeIntervalMs ?? 15_000,
+    ...(scrapeIntervalMs === undefined ? { scrapeIntervalAssumed: true } : {}),
+    library: libraryOf(input.templates),
+  };
+  const findings: Finding[] = [...input.findings];
+  const documents = input.rollouts.flatMap((rollout): RolloutDocument[] => {
+    const read = readRollout(rollout, libraryOf(input.templates, rollout));
+    findings.push(...read.diagnostics);
+    return read.ok ? [read.value] : [];
+  });
+  const placements = placementsOf(documents);
+  const subjects = new Map<Located<AnalysisTemplate>, ReadSubject>(
+    input.templates.map((template) => [template, templateUnderLint(template, context, placements.get(template))]),
+  );
+  const metrics: MetricSummary[] = [];
+  for (const { subject, unresolved } of subjects.values()) {
+    findings.push(...findingsOf(subject, rules), ...unresolved.map((one) => unresolvedFinding(one, subject)));
+    metrics.push(...subject.metrics.map(summaryOf), ...unresolved.map((one) => unresolvedSummary(one, subject)));
+  }
+  const subjectOf = (template: Located<AnalysisTemplate>): TemplateUnderLint => (subjects.get(template) as ReadSubject).subject;
+  for (const document of documents) {
+    const rollout = rolloutUnderLint(document, context, subjectOf);
+    for (const rule of rules) if (rule.of === 'rollout') findings.push(...rule.check(rollout).map((one) => findingOf(rule, one)));
+  }
+  const count = (state: MetricSummary['state']): number => metrics.filter((one) => one.state === state).length;
+  return {
+    findings: distinct(findings),
+    unreadable: input.unreadable,
+    metrics,
+    notJudged: input.notJudged,
+    summary: {
+      templates: input.templates.length,
+      rollouts: input.rollouts.length,
+      metrics: metrics.length,
+      closed: count('closed'),
+      open: count('open'),
+      notJudged: count('not judged'),
+    },
+  };
+}
+
+/** Templates alone, such as those that the compiler makes: their places are those of what they were made from. */
+export function lintTemplates(
+  templates: readonly Located<AnalysisTemplate>[],
+  options: LintOptions,
+  rules: readonly LintRule[] = allRules,
+): LintReport {
+  return lint({ templates, rollouts: [], findings: [], unreadable: [], notJudged: [] }, options, rules);
+}
+
+function findingsOf(template: TemplateUnderLint, rules: readonly LintRule[]): readonly Finding[] {
+  return rules.flatMap((rule): readonly Finding[] => {
+    switch (rule.of) {
+      case 'metric':
+        return template.metrics.flatMap((metric) => rule.check(metric).map((one) => findingOf(rule, one)));
+      case 'template':
+        return rule.check(template).map((one) => findingOf(rule, one));
+      case 'rollout':
+      case 'input':
+        return [];
+      default:
+        throw new Error(`unknown kind of rule: ${JSON.stringify(rule satisfies never)}`);
+    }
+  });
+}
+
+const mildness: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+
+function findingOf({ code, name, severity, help }: LintRule, found: RuleFinding): Finding {
+  const { severity: given = severity } = found;
+  return { hint: help, ...found, code, name, severity: mildness[given] > mildness[severity] ? given : severity };
+}
+
+/** A placeholder of Helm stands in a text, so that the file is YAML all the same: it is filled in before Argo Rollouts sees it. */
+function unresolvedFinding({ path, name, message }: UnresolvedMetric, { template }: TemplateUnderLint): Finding {
+  const { file } = template;
+  const range = template.rangeAt(path);
+  const unrendered = goTemplateIn({ name: file.name, text: file.text.slice(range.from, range.to) });
+  if (unrendered !== undefined) {
+    const { from, to } = unrendered.range;
+    return {
+      ...unrendered,
+      severity: 'note',
+      message: `${name}: a placeholder of Helm or Go stands in the metric, which cannot be judged before it is filled in`,
+      range: { file: file.name, from: range.from + from, to: range.from + to },
+    };
+  }
+  const [tag] = /\{\{.*\}\}/s.exec(message) ?? [];
+  const at = tag === undefined ? -1 : file.text.indexOf(tag, range.from);
+  const place =
+    tag === undefined || at < 0 || at >= range.to ? template.rangeAt([...path, 'name']) : { ...range, from: at, to: at + tag.length };
+  return findingOf(placeholderNotResolved, { range: place, message: `${name}: every run ends as Error before it measures: ${message}` });
+}
+
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const unique = new Map(findings.map((one) => [`${one.code} ${one.range.file} ${one.range.from} ${one.range.to} ${one.message}`, one]));
+  return [...unique.values()].sort(compareDiagnostics);
+}

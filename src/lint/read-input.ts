@@ -1,0 +1,128 @@
+import type { AnalysisTemplate } from '../rollouts/analysis.ts';
+import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { goTemplateIn } from '../rollouts/go-template.ts';
+import { locatePart } from '../rollouts/located.ts';
+import { kindOf, objectsOf, readTemplateObject } from '../rollouts/read-template.ts';
+import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import type { SourceFile, SourceRange } from '../source/source-file.ts';
+import { type Located, parseYaml } from '../source/yaml.ts';
+
+/** `named`: asked for by itself, and not found in a folder among files of any kind. */
+export type LintFile = { readonly file: SourceFile; readonly named: boolean };
+
+/** What can be looked at, and what was found wrong on the way. */
+export type LintInput = {
+  /** As the API server keeps them: keys that it does not know are gone. AnalysisRuns are here too. */
+  readonly templates: readonly Located<AnalysisTemplate>[];
+  /** Rollouts of argoproj.io. */
+  readonly rollouts: readonly Located<unknown>[];
+  readonly findings: readonly Diagnostic[];
+  /** What is wrong with files of which nothing could be read. */
+  readonly unreadable: readonly Diagnostic[];
+  /** Objects that are known, and about which nothing is said. */
+  readonly notJudged: readonly NotJudgedObject[];
+};
+
+export type NotJudgedObject = { readonly kind: string; readonly range: SourceRange; readonly reason: string };
+
+/** What a file must mention to be worth reading, unless it was named. Argo's and our own groups, and what may be a misspelt template. */
+const worthReading = /argoproj\.io|flagger\.app|Analysis(?:Template|Run)/i;
+
+/** The objects of files that lint looks at. What is wrong in one document hides nothing of the others. */
+export function readLintInput(files: readonly LintFile[], argo: ArgoVersion): LintInput {
+  const reader = new InputReader(argo);
+  for (const one of files) if (one.named || worthReading.test(one.file.text)) reader.read(one);
+  return reader;
+}
+
+class InputReader implements LintInput {
+  readonly templates: Located<AnalysisTemplate>[] = [];
+  readonly rollouts: Located<unknown>[] = [];
+  readonly findings: Diagnostic[] = [];
+  readonly unreadable: Diagnostic[] = [];
+  readonly notJudged: NotJudgedObject[] = [];
+  private readonly argo: ArgoVersion;
+
+  constructor(argo: ArgoVersion) {
+    this.argo = argo;
+  }
+
+  read({ file, named }: LintFile): void {
+    const parsed = parseYaml(file);
+    if (!parsed.ok) {
+      this.readNoYaml(file, parsed.diagnostics);
+      return;
+    }
+    this.findings.push(...parsed.diagnostics);
+    for (const object of parsed.value.flatMap((document) => objectsOf(document))) this.readObject(object, named);
+  }
+
+  private readNoYaml(file: SourceFile, diagnostics: readonly Diagnostic[]): void {
+    const unrendered = goTemplateIn(file);
+    if (unrendered === undefined) this.unreadable.push(...diagnostics);
+    else this.passOver('Helm template', { ...unrendered, severity: 'note' });
+  }
+
+  private readObject(object: Located<unknown>, named: boolean): void {
+    const { apiVersion = '' } = (object.value ?? {}) as { readonly apiVersion?: unknown };
+    const group = typeof apiVersion === 'string' ? apiVersion.replace(/\/.*$/, '') : '';
+    const read = kindOf(object);
+    if (read.wrong !== undefined) {
+      // In a folder there are files of other programs.
+      if (named || group === 'argoproj.io' || read.wrong.hint?.startsWith('did you mean')) this.findings.push(read.wrong);
+      return;
+    }
+    const { kind } = read;
+    if (kind === 'AnalysisTemplate' || kind === 'ClusterAnalysisTemplate') this.readTemplate(object);
+    else if (group === 'flagger.app') this.passOver(kind, flaggerNote(kind, object.rangeAt(['kind'])));
+    else if (group === 'argoproj.io' && kind === 'Rollout') this.rollouts.push(object);
+    else if (group === 'argoproj.io' && kind === 'AnalysisRun') this.readTemplate(asTemplate(object));
+  }
+
+  private readTemplate(object: Located<unknown>): void {
+    const { template, diagnostics } = readTemplateObject(object, this.argo, 'warning');
+    this.findings.push(...diagnostics.map((one) => (one.name === 'template-unknown-key' ? droppedKey(one, object) : one)));
+    if (diagnostics.some(({ code }) => code === 'GP414')) {
+      const range = object.rangeAt(['kind']);
+      this.notJudged.push({ kind: template.value.kind, range, reason: 'the API server refuses it' });
+      return;
+    }
+    this.templates.push(template);
+  }
+
+  private passOver(kind: string, note: Diagnostic): void {
+    this.findings.push(note);
+    this.notJudged.push({ kind, range: note.range, reason: note.message });
+  }
+}
+
+/** Keys of the specification were to decide something; those of the metadata were not. */
+function droppedKey(finding: Diagnostic, object: Located<unknown>): Diagnostic {
+  const { from, to } = object.rangeAt(['spec']);
+  const inSpec = finding.range.from >= from && finding.range.to <= to;
+  return inSpec && !hasErrors([finding]) ? { ...finding, severity: 'error' } : finding;
+}
+
+/** The part of an AnalysisRun that a template has. */
+function asTemplate(object: Located<unknown>): Located<unknown> {
+  const { apiVersion, metadata, spec } = object.value as Readonly<Record<string, unknown>>;
+  const { metrics, args, dryRun, measurementRetention } = (spec ?? {}) as Readonly<Record<string, unknown>>;
+  const given = Object.entries({ metrics, args, dryRun, measurementRetention }).filter(([, value]) => value !== undefined);
+  const { name, namespace } = (metadata ?? {}) as Readonly<Record<string, unknown>>;
+  return locatePart(object, [], {
+    apiVersion,
+    kind: 'AnalysisTemplate',
+    metadata: { name: name ?? '', ...(namespace === undefined ? {} : { namespace }) },
+    spec: Object.fromEntries(given),
+  });
+}
+
+function flaggerNote(kind: string, range: SourceRange): Diagnostic {
+  return {
+    code: 'GP448',
+    name: 'not-judged',
+    severity: 'note',
+    message: `${kind} of Flagger is not judged: its analysis has other rules than that of Argo Rollouts`,
+    range,
+  };
+}
