@@ -1,18 +1,14 @@
-import type { Finding, LintRule, RuleFinding } from '../../src/lint/rule.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { readLintInput } from '../../src/lint/read-input.ts';
+import type { Finding, LintRule } from '../../src/lint/rule.ts';
 import type { ArgoVersion } from '../../src/rollouts/check-crd.ts';
 import type { SourceFile } from '../../src/source/source-file.ts';
-import { templatesUnderLint } from './under-lint.ts';
 
-/** What the rules find in the templates of a file. */
+/** What the rules find in a file. Of what else is said of it nothing counts but that it cannot be read: then this throws. */
 export function findingsOf(file: SourceFile, rules: readonly LintRule[], argo: ArgoVersion = '1.10'): readonly Finding[] {
-  const templates = templatesUnderLint(file, argo);
-  return rules.flatMap((rule) => {
-    const found: readonly RuleFinding[] =
-      rule.of === 'template'
-        ? templates.flatMap(rule.check)
-        : rule.of === 'metric'
-          ? templates.flatMap(({ metrics }) => metrics.flatMap(rule.check))
-          : [];
-    return found.map((one) => ({ code: rule.code, name: rule.name, severity: rule.severity, ...one }) as Finding);
-  });
+  const { findings, unreadable } = lint(readLintInput([{ file, named: true }], argo), { argo, scrapeIntervalMs: 15_000 }, rules);
+  const refused = [...unreadable, ...findings.filter(({ code }) => code === 'GP414')];
+  const [unasked] = refused.filter(({ code }) => !rules.some((rule) => rule.code === code));
+  if (unasked !== undefined) throw new Error(`${file.name}: ${unasked.code} ${unasked.message}`);
+  return findings.filter(({ code }) => rules.some((rule) => rule.code === code));
 }

@@ -1,4 +1,5 @@
 import type { LintRule } from '../rule.ts';
+import { argInCondition, argInQuery } from './args-in-texts.ts';
 import { argumentIgnored } from './argument-ignored.ts';
 import { conditionAlwaysError } from './condition-always-error.ts';
 import { conditionConstant } from './condition-constant.ts';
@@ -11,10 +12,14 @@ import { enginesDiffer } from './engines-differ.ts';
 import { errorsNotLimited } from './errors-not-limited.ts';
 import { failuresDisabled } from './failures-disabled.ts';
 import { intOfNan } from './int-of-nan.ts';
+import { jobCutShort } from './job-cut-short.ts';
 import { metricRefused } from './metric-refused.ts';
 import { noCondition } from './no-condition.ts';
 import { numberNotRead } from './number-not-read.ts';
+import { queryRules } from './query-rules.ts';
+import { rolloutRules } from './rollout-rules.ts';
 import { slowToFail } from './slow-to-fail.ts';
+import { templateUnknownKey } from './unknown-key.ts';
 import { failureLimitOfAll, passesWithoutSuccess } from './vacuous-limits.ts';
 
 /** Every rule, in the order of their codes. */
@@ -25,6 +30,7 @@ export const allRules: readonly LintRule[] = [
   dryRunReachesMore,
   allMetricsWatched,
   failuresDisabled,
+  jobCutShort,
   conditionSyntax,
   conditionUnsupported,
   conditionConstant,
@@ -34,10 +40,15 @@ export const allRules: readonly LintRule[] = [
   conditionAlwaysError,
   enginesDiffer,
   argumentIgnored,
+  templateUnknownKey,
   numberNotRead,
   countNeverReached,
   errorsNotLimited,
   slowToFail,
   ruleReachesNothing,
   metricRefused,
-];
+  argInCondition,
+  argInQuery,
+  ...queryRules,
+  ...rolloutRules,
+].toSorted((a, b) => (a.code < b.code ? -1 : 1));

@@ -4,9 +4,9 @@ import type { LintRule, RuleFinding } from '../rule.ts';
 import type { ConditionText } from '../subject.ts';
 import { metricOf } from './example-metric.ts';
 
-const web = `web:
-    url: https://status.example.com/shop
-    jsonPath: "{$.errors}"`;
+const newRelic = `newRelic:
+    profile: shop
+    query: FROM Transaction SELECT percentage(count(*), WHERE error IS true) AS share SINCE 5 minutes ago`;
 
 export const argumentIgnored: LintRule = {
   code: 'GP367',
@@ -18,8 +18,8 @@ export const argumentIgnored: LintRule = {
 not nil. \`default(result[0], 0)\` on an empty list is an Error, and \`isNil(result.errors)\` is false where the field is missing.`,
   help: 'write `result` as the argument, and compare parts of it with nil: `result.errors == nil`',
   example: {
-    wrong: metricOf(web, { successCondition: '!isNil(result.count) && result.count == 0' }),
-    right: metricOf(web, { successCondition: 'result.count != nil && result.count == 0' }),
+    wrong: metricOf(newRelic, { successCondition: 'isNil(result.share) == false && result.share <= 1' }),
+    right: metricOf(newRelic, { successCondition: 'result.share != nil && result.share <= 1' }),
   },
   check: (subject) =>
     decidesItself(subject) ? [] : [subject.success, subject.failure].flatMap((one) => findingsOf(subject.metric.name, one)),

@@ -1,12 +1,10 @@
 import { matchRules } from '../../rollouts/rule-match.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import type { TemplateUnderLint } from '../subject.ts';
-import { exampleMetric, ratioQuery } from './example-metric.ts';
+import { namedMetric, templateWith } from './example-template.ts';
 
-/** The lists of a template with metrics of these names. */
 function templateOf(names: readonly string[], dryRun: string): string {
-  const metrics = names.map((name) => `  - ${exampleMetric(ratioQuery('5m'), { name }).trim().replaceAll('\n', '\n    ')}\n`);
-  return `\ndryRun:\n  - metricName: ${dryRun}\nmetrics:\n${metrics.join('')}`;
+  return templateWith(`dryRun:\n  - metricName: ${dryRun}`, names.map(namedMetric));
 }
 
 /** The names of the metrics, args filled in; undefined where one of them could not be resolved. */

@@ -22,9 +22,7 @@ export const enginesDiffer: LintRule = {
 \`result == []\` mean something else, and up to 1.9 a \`not\` that stands behind \`+\` is lost. The same template then judges otherwise, or is an Error.`,
   help: 'write it in a form that both engines read alike',
   example: {
-    wrong: exampleMetric(ratioQuery('5m'), {
-      successCondition: "'result != [] && !isNaN(result[0]) && !isInf(result[0]) && result[0] <= 0.01'",
-    }),
+    wrong: exampleMetric(ratioQuery('5m'), { successCondition: "'len(result) > 0 && !isNaN(result[0]) && max(result) <= 0.01'" }),
     right: exampleMetric(ratioQuery('5m')),
   },
   check: (subject) => (decidesItself(subject) ? [] : [subject.success, subject.failure].flatMap((one) => differences(subject, one))),

@@ -26,9 +26,9 @@ export const intOfNan: LintRule = {
 is the smallest there is, so that \`asInt(result[0]) < 5\` holds for a value that is none.`,
   help: 'compare without `asInt`, or test `!isNaN(result[0]) && !isInf(result[0]) && …` before it',
   example: {
-    wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'len(result) == 1 && asInt(result[0]) < 5' }),
+    wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'len(result) == 1 && asInt(result[0] * 100) < 1' }),
     right: exampleMetric(ratioQuery('5m'), {
-      successCondition: 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && asInt(result[0]) < 5',
+      successCondition: 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && asInt(result[0] * 100) < 1',
     }),
   },
   check: (subject) => {
