@@ -1,0 +1,217 @@
+import type { AnalysisTemplate } from '../rollouts/analysis.ts';
+import type { RolloutAnalysis } from '../rollouts/create-run.ts';
+import { goDurationMs } from '../rollouts/go-duration.ts';
+import { locatePart } from '../rollouts/located.ts';
+import type { Placement } from '../rollouts/placement.ts';
+import type { TemplateLibrary } from '../rollouts/references.ts';
+import { type Checked, checked, type Diagnostic } from '../source/diagnostic.ts';
+import type { Located, Path } from '../source/yaml.ts';
+import { yamlLimits } from '../source/yaml-limits.ts';
+import type { AnalysisUse, RolloutStep, RolloutUnderLint } from './rollout.ts';
+import { checkRolloutShape, isFields } from './rollout-shape.ts';
+import { rolloutRefused, rolloutUnknownKey } from './rules/rollout-shape-rules.ts';
+import type { LintContext, TemplateUnderLint } from './subject.ts';
+
+/** A use of templates whose metrics are not read yet. `reached` are those that the references lead to in the input, nested ones too. */
+export type RolloutUse = Omit<AnalysisUse, 'templates'> & { readonly reached: readonly Located<AnalysisTemplate>[] };
+
+export type RolloutDocument = Omit<RolloutUnderLint, 'context' | 'steps' | 'analyses'> & {
+  readonly steps: readonly (Omit<RolloutStep, 'analysis'> & { readonly use?: RolloutUse })[];
+  readonly uses: readonly RolloutUse[];
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * A Rollout of the input. What the API server or the controller refuses is an error, keys that the API server drops are warnings. The rest of
+ * a Rollout that is refused is not looked at: nothing of it runs.
+ */
+export function readRollout(object: Located<unknown>, library: TemplateLibrary): Checked<RolloutDocument> {
+  const diagnostics: Diagnostic[] = [];
+  for (const problem of checkRolloutShape(object.value).slice(0, yamlLimits.problems)) {
+    const meant = problem.suggestion === undefined ? undefined : `did you mean \`${problem.suggestion}\`?`;
+    const [rule, message, range] =
+      problem.kind === 'refused'
+        ? ([
+            rolloutRefused,
+            `${placeWords(problem.path)}${problem.message}: the API server refuses the Rollout`,
+            object.rangeAt(problem.path),
+          ] as const)
+        : ([rolloutUnknownKey, `${problem.message}: the API server drops it without a word`, object.keyRangeAt(problem.path)] as const);
+    diagnostics.push({ code: rule.code, name: rule.name, severity: rule.severity, message, range, hint: meant ?? rule.help });
+  }
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
+  const spec = fieldsAt(object.value, 'spec');
+  const strategy = fieldsAt(spec, 'strategy');
+  diagnostics.push(...invalidStrategy(object, strategy), ...invalidSteps(object));
+  const steps = stepsOf(object, library);
+  const { name, namespace } = fieldsAt(object.value, 'metadata');
+  const value: RolloutDocument = {
+    rollout: object,
+    name: typeof name === 'string' ? name : '',
+    ...(typeof namespace === 'string' ? { namespace } : {}),
+    strategy: strategy.canary !== undefined ? 'canary' : strategy.blueGreen !== undefined ? 'blueGreen' : 'none',
+    ...(typeof spec.replicas === 'number' ? { replicas: spec.replicas } : {}),
+    steps,
+    trafficRouting: fieldsAt(strategy, 'canary').trafficRouting !== undefined,
+    uses: [...steps.flatMap(({ use }) => use ?? []), ...usesOutsideSteps(object, library)],
+  };
+  return checked(value, diagnostics);
+}
+
+/** Where Rollouts run each template, for `TemplateUnderLint.placements`. */
+export function placementsOf(documents: readonly RolloutDocument[]): ReadonlyMap<Located<AnalysisTemplate>, readonly Placement[]> {
+  const placements = new Map<Located<AnalysisTemplate>, readonly Placement[]>();
+  for (const { placement, reached } of documents.flatMap(({ uses }) => uses)) {
+    for (const template of reached) placements.set(template, [...new Set([...(placements.get(template) ?? []), placement])]);
+  }
+  return placements;
+}
+
+/** `subjectOf` gives each template of the library as rules see it. */
+export function rolloutUnderLint(
+  { steps, uses, ...document }: RolloutDocument,
+  context: LintContext,
+  subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
+): RolloutUnderLint {
+  const analyses = new Map(uses.map((use) => [use, withTemplates(use, subjectOf)]));
+  return {
+    ...document,
+    context,
+    steps: steps.map(({ use, ...step }) => ({ ...step, ...(use === undefined ? {} : { analysis: analyses.get(use) as AnalysisUse }) })),
+    analyses: [...analyses.values()],
+  };
+}
+
+function withTemplates(
+  { reached, ...use }: RolloutUse,
+  subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
+): AnalysisUse {
+  return { ...use, templates: reached.map(subjectOf) };
+}
+
+const canaryPath: Path = ['spec', 'strategy', 'canary'];
+const bluePath: Path = ['spec', 'strategy', 'blueGreen'];
+
+/** A file may hold a part of a Rollout only, such as a patch: then nothing is said of what is missing. */
+function invalidStrategy(object: Located<unknown>, strategy: Fields): readonly Diagnostic[] {
+  if (strategy.canary === undefined || strategy.blueGreen === undefined) return [];
+  return [refused(object, ['spec', 'strategy'], 'there are two strategies')];
+}
+
+const exclusive = ['setWeight', 'pause', 'experiment', 'analysis'] as const;
+const others = ['setCanaryScale', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const;
+
+/** Source: argo-rollouts pkg/apis/rollouts/validation/validation.go, ValidateRolloutStrategyCanary. */
+function invalidSteps(object: Located<unknown>): readonly Diagnostic[] {
+  const { maxTrafficWeight = 100 } = fieldsAt(fieldsAt(fieldsAt(fieldsAt(object.value, 'spec'), 'strategy'), 'canary'), 'trafficRouting');
+  return rawSteps(object.value).flatMap((step, index) => {
+    const path = [...canaryPath, 'steps', index];
+    if (exclusive.filter((key) => step[key] !== undefined).length > 1) return [refused(object, path, 'a step does one thing only')];
+    if (![...exclusive, ...others].some((key) => step[key] !== undefined)) return [refused(object, path, 'the step does nothing')];
+    const { setWeight } = step;
+    if (typeof setWeight === 'number' && (setWeight < 0 || setWeight > Number(maxTrafficWeight))) {
+      return [refused(object, [...path, 'setWeight'], `a weight lies between 0 and ${Number(maxTrafficWeight)}`)];
+    }
+    const { duration } = fieldsAt(step, 'pause');
+    if (duration !== undefined && (pauseMs(duration) ?? -1) < 0) {
+      return [refused(object, [...path, 'pause', 'duration'], `${JSON.stringify(duration)} is no duration such as 90s or 5m`)];
+    }
+    return [];
+  });
+}
+
+function refused(object: Located<unknown>, path: Path, why: string): Diagnostic {
+  const { code, name, severity, help } = rolloutRefused;
+  return {
+    code,
+    name,
+    severity,
+    message: `${why}: the controller refuses the Rollout (InvalidSpec) and does nothing`,
+    range: object.rangeAt(path),
+    hint: help,
+  };
+}
+
+function stepsOf(object: Located<unknown>, library: TemplateLibrary): RolloutDocument['steps'] {
+  return rawSteps(object.value).map((step, index) => {
+    const kind = [...exclusive, ...others].find((key) => step[key] !== undefined) ?? 'other';
+    const durationMs = kind === 'pause' ? pauseMs(fieldsAt(step, 'pause').duration) : undefined;
+    const path = [...canaryPath, 'steps', index, 'analysis'];
+    return {
+      index,
+      kind,
+      ...(kind === 'setWeight' && typeof step.setWeight === 'number' ? { weight: step.setWeight } : {}),
+      ...(durationMs === undefined ? {} : { durationMs }),
+      ...(kind === 'analysis' ? { use: useAt(object, path, 'step', step.analysis, library) } : {}),
+    };
+  });
+}
+
+function usesOutsideSteps(object: Located<unknown>, library: TemplateLibrary): readonly RolloutUse[] {
+  const strategy = fieldsAt(fieldsAt(object.value, 'spec'), 'strategy');
+  const places: readonly [Path, Placement, unknown][] = [
+    [[...canaryPath, 'analysis'], 'background', fieldsAt(strategy, 'canary').analysis],
+    [[...bluePath, 'prePromotionAnalysis'], 'prePromotion', fieldsAt(strategy, 'blueGreen').prePromotionAnalysis],
+    [[...bluePath, 'postPromotionAnalysis'], 'postPromotion', fieldsAt(strategy, 'blueGreen').postPromotionAnalysis],
+  ];
+  return places.flatMap(([path, placement, value]) => (value === undefined ? [] : [useAt(object, path, placement, value, library)]));
+}
+
+function useAt(object: Located<unknown>, path: Path, placement: Placement, value: unknown, library: TemplateLibrary): RolloutUse {
+  const analysis = locatePart(object, path, value as RolloutAnalysis & { readonly startingStep?: number });
+  const { startingStep } = analysis.value;
+  return {
+    placement,
+    path,
+    analysis,
+    ...(placement === 'background' && startingStep !== undefined ? { startingStep } : {}),
+    ...follow(analysis.value, library),
+  };
+}
+
+/** Every template once, whatever else is missing; circles end where they begin. */
+function follow({ templates = [] }: RolloutAnalysis, library: TemplateLibrary): Pick<RolloutUse, 'reached' | 'missing'> {
+  const reached = new Set<Located<AnalysisTemplate>>();
+  const missing: { name: string; clusterScope: boolean; at: number }[] = [];
+  for (const [at, first] of templates.entries()) {
+    const open = [first];
+    for (let ref = open.shift(); ref !== undefined; ref = open.shift()) {
+      const { templateName: name = '', clusterScope = false } = ref;
+      const template = (clusterScope ? library.cluster : library.namespaced).get(name);
+      if (template === undefined) missing.push({ name, clusterScope, at });
+      else if (!reached.has(template)) {
+        reached.add(template);
+        open.push(...(template.value.spec.templates ?? []));
+      }
+    }
+  }
+  return { reached: [...reached], missing };
+}
+
+/**
+ * Milliseconds of a pause: a number or a text of digits are seconds, other texts Go durations, cut to whole seconds. Undefined without one, and
+ * for a text that is neither. Source: argo-rollouts pkg/apis/rollouts/v1alpha1, RolloutPause.DurationSeconds.
+ */
+function pauseMs(duration: unknown): number | undefined {
+  if (typeof duration === 'number') return duration * 1000;
+  if (typeof duration !== 'string') return undefined;
+  if (/^[+-]?\d+$/.test(duration)) return Number(duration) * 1000;
+  const ms = goDurationMs(duration);
+  return ms === undefined ? undefined : Math.trunc(ms / 1000) * 1000;
+}
+
+function rawSteps(object: unknown): readonly Fields[] {
+  const { steps } = fieldsAt(fieldsAt(fieldsAt(object, 'spec'), 'strategy'), 'canary');
+  return Array.isArray(steps) ? (steps as readonly Fields[]) : [];
+}
+
+function fieldsAt(value: unknown, key: string): Fields {
+  const found = isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isFields(found) ? found : {};
+}
+
+function placeWords(path: Path): string {
+  const last = path.findLast((step) => typeof step === 'string');
+  return last === undefined ? '' : `\`${last}\`: `;
+}
