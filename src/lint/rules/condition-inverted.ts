@@ -22,9 +22,10 @@ export const conditionInverted: LintRule = {
   check: (subject) => {
     const condition = subject.success ?? subject.failure;
     if (condition === undefined || subject.query === undefined) return [];
-    // What the value of a gauge means is known by its name at best.
+    // What the value of a gauge means, or that it changes, is known by its name at best.
     const plan = planOfMetric(subject.metric);
-    if (plan.kind === 'not judged' || plan.selectors.some(({ kind }) => kind === 'gauge')) return [];
+    if (plan.kind === 'not judged') return [];
+    if (plan.selectors.some(({ uses }) => uses.some(({ value, asCounter }) => value && !asCounter))) return [];
     const { trials } = subject.proof();
     const healthy = phaseIn(trials, 'zeroed', subject);
     const broken = phaseIn(trials, 'broken', subject);
