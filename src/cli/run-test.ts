@@ -7,7 +7,7 @@ import { renderTestMarkdown } from '../report/test-markdown.ts';
 import { isBelowBar, type TestVerdict } from '../report/test-verdict.ts';
 import { type MutationReport, mutateCases } from '../scenario/mutate.ts';
 import type { TestReport } from '../scenario/result.ts';
-import { type PreparedTests, prepareTests, runPrepared, selectableCases } from '../scenario/run-tests.ts';
+import { type PreparedTests, prepareTests, runPrepared, type Step, selectableCases } from '../scenario/run-tests.ts';
 import { type CaseSelector, inEnvironments, parseSelector, whyNoneFits } from '../scenario/select.ts';
 import { hasErrors } from '../source/diagnostic.ts';
 import { wantsColour } from './colour.ts';
@@ -15,6 +15,7 @@ import { type ExitCode, exitCodes, worstExitCode } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { keepMemorySmall } from './memory.ts';
 import { type OutputRequest, readOutputs, renderOutputs } from './output.ts';
+import { pending, steadily } from './pending.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { type TestOptions, testFormats } from './test.ts';
 import { readTestInput, type TestInput } from './test-input.ts';
@@ -51,6 +52,8 @@ async function once(
     progress.step('reading tests');
     const input = readTestInput({ paths, config: options.config, allowEmpty: options.allowEmpty === true }, io.cwd);
     const outcome = await runInput(input, selectors, options, progress);
+    // A signal that came meanwhile ends the process here, before anything is written.
+    await pending();
     if (options.update === true && hasErrors(outcome.report.diagnostics)) io.stderr.write('nothing is updated while there are errors\n');
     else if (options.update === true) updateTests(input, outcome.report, io);
     const rendered = renderOutputs(outputs, (request) => renderReport(outcome, input, request, options, io), io.cwd);
@@ -73,12 +76,13 @@ async function runInput(input: TestInput, selectors: readonly CaseSelector[], op
   progress.step('compiling policies');
   const prepared = await prepareTests({ ...input.request, filter: selectors });
   refuseEmpty(prepared, selectors, options);
-  const report = runPrepared(prepared, { filter: selectors }, (done, total) => progress.step(`running case ${done} of ${total}`));
+  const stepping = (what: string): Step => steadily((done, total) => progress.step(`${what} ${done} of ${total}`));
+  const report = await runPrepared(prepared, { filter: selectors }, stepping('running case'));
   const whole = { ...report, diagnostics: [...input.diagnostics, ...report.diagnostics] };
   const code = exitCodeOf(whole, options);
   if (options.mutate !== true || code !== exitCodes.yes) return { report: whole, code };
   const cases = prepared.tests.flatMap((one) => one.cases.flatMap((each) => ('identity' in each ? [] : [each])));
-  const mutations = mutateCases(cases, (done, total) => progress.step(`mutant ${done} of ${total}`));
+  const mutations = await mutateCases(cases, stepping('mutant'));
   return { report: whole, mutations, code: mutations.survivors.length > 0 ? exitCodes.no : code };
 }
 

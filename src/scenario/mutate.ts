@@ -8,6 +8,7 @@ import { limitMutants } from './mutate-limits.ts';
 import { queryMutants } from './mutate-query.ts';
 import { observe } from './observe.ts';
 import type { PreparedCase } from './prepared-case.ts';
+import type { Step } from './run-tests.ts';
 import { simulateCase } from './simulate-case.ts';
 import { caseInWorld, joinCases } from './telling-case.ts';
 import type { TestCase } from './types.ts';
@@ -37,9 +38,9 @@ export type MutationReport = {
 /**
  * Breaks the metrics of passing cases one place at a time and runs every case that has the metric again. A mutant is noticed by a case whose
  * expectation is no longer met because the run has another phase, time or cause; a run that cannot be judged notices nothing.
- * `step` is told how many mutants of how many are done.
+ * `step` is told of every mutant.
  */
-export function mutateCases(cases: readonly PreparedCase[], step: (done: number, total: number) => void = () => {}): MutationReport {
+export async function mutateCases(cases: readonly PreparedCase[], step: Step = () => {}): Promise<MutationReport> {
   const groups = Map.groupBy(cases, (one) => JSON.stringify([one.subject, one.environment, one.placement]));
   const work = [...groups.values()].flatMap((group) =>
     metricsOf(group).map((metric) => ({ group, metric, mutants: mutantsOf(metric, group) })),
@@ -53,7 +54,8 @@ export function mutateCases(cases: readonly PreparedCase[], step: (done: number,
     const concerned = group.filter((one) => one.run.metrics.some(({ name }) => name === metric.name)).map(baseline);
     let trials: TrialRuns | undefined;
     for (const mutant of mutants) {
-      step(done++, total);
+      const pause = step(done++, total);
+      if (pause !== undefined) await pause;
       const noticing = concerned.findIndex((one) => notices(one, mutant));
       if (noticing >= 0) {
         // What noticed one mutant often notices the next.

@@ -91,28 +91,36 @@ export async function prepareTests(request: TestRequest): Promise<PreparedTests>
 /** Nobody reads more, and each is run many times. */
 const mostExplained = 20;
 
-/** Runs what was prepared. `step` is told how many cases of how many are done. */
-export function runPrepared(
+/** Told how many of how many are done; where it gives a promise, that is waited for: other things may happen then. */
+export type Step = (done: number, total: number) => void | Promise<void>;
+
+/** Runs what was prepared. `step` is told of every case. */
+export async function runPrepared(
   { tests, diagnostics }: PreparedTests,
   { filter }: Pick<TestRequest, 'filter'>,
-  step: (done: number, total: number) => void = () => {},
-): TestReport {
+  step: Step = () => {},
+): Promise<TestReport> {
   const total = tests.reduce((sum, one) => sum + one.cases.length, 0);
   let done = 0;
   let explained = 0;
   const notes: Diagnostic[] = [];
-  const results = tests.map((one): TestResult => {
-    const cases = one.cases.map((prepared): CaseResult => {
-      step(++done, total);
-      if ('identity' in prepared) return invalidCase(prepared.identity, prepared.message);
+  const results: TestResult[] = [];
+  for (const { name, subjectName, subjectKind, test, cases: allPrepared } of tests) {
+    const cases: CaseResult[] = [];
+    for (const prepared of allPrepared) {
+      const pause = step(++done, total);
+      if (pause !== undefined) await pause;
+      if ('identity' in prepared) {
+        cases.push(invalidCase(prepared.identity, prepared.message));
+        continue;
+      }
       const ran = runCase(prepared, explained < mostExplained);
       if (ran.result.status === 'failed') explained++;
       notes.push(...ran.notes);
-      return ran.result;
-    });
-    const { name, subjectName, subjectKind, test } = one;
-    return { name, subject: subjectName, subjectKind, file: test.file.name, cases };
-  });
+      cases.push(ran.result);
+    }
+    results.push({ name, subject: subjectName, subjectKind, file: test.file.name, cases });
+  }
   return {
     tests: results,
     coverage: coverTests(tests, results, filter !== undefined && filter.length > 0),

@@ -31,9 +31,9 @@ const validators = new Map(
 );
 const whole = ajv.compile(reportSchema);
 
-function errorsOf(report: { readonly command?: string; readonly schema: string }): unknown {
-  const validate = validators.get(report.command ?? 'failure');
-  if (validate === undefined) return `no schema for ${report.command}`;
+function errorsOf(report: Readonly<Record<string, unknown>>): unknown {
+  const validate = validators.get(String(report['command'] ?? 'failure'));
+  if (validate === undefined) return `no schema for ${report['command']}`;
   validate(report);
   return validate.errors ?? (whole(report) ? [] : whole.errors);
 }
@@ -236,7 +236,7 @@ describe('the schema', () => {
 
   test('knows every command that prints reports', () => {
     const commands = readFileSync(join(import.meta.dirname, '../../src/cli/main.ts'), 'utf8').matchAll(/name: '([a-z]+)', summary/g);
-    const without = ['init', 'schema'];
+    const without = ['init', 'schema', 'lint'];
     expect(
       [...commands].map(([, name]) => name).filter((name) => name !== undefined && !without.includes(name) && !validators.has(name)),
     ).toEqual([]);

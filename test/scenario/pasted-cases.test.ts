@@ -64,10 +64,10 @@ async function mutate(
     packs: [],
     shippedPacks: shippedPacks(),
   });
-  const { tests, diagnostics } = runPrepared(prepared, {});
+  const { tests, diagnostics } = await runPrepared(prepared, {});
   const failed = tests.flatMap(({ cases }) => cases.filter(({ status }) => status === 'failed'));
   const cases = prepared.tests.flatMap((one) => one.cases.filter((each): each is PreparedCase => !('identity' in each)));
-  return { failed: [...failed, ...diagnostics], mutants: mutateCases(cases) };
+  return { failed: [...failed, ...diagnostics], mutants: await mutateCases(cases) };
 }
 
 function identityOf({ guardrail, mutant }: Survivor): string {
