@@ -6,6 +6,8 @@ import { kindOf, objectsOf, readTemplateObject } from '../rollouts/read-template
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import { type Located, parseYaml } from '../source/yaml.ts';
+import type { Finding } from './rule.ts';
+import { unknownKeyFix } from './rules/unknown-key.ts';
 
 /** `named`: asked for by itself, and not found in a folder among files of any kind. */
 export type LintFile = { readonly file: SourceFile; readonly named: boolean };
@@ -16,7 +18,7 @@ export type LintInput = {
   readonly templates: readonly Located<AnalysisTemplate>[];
   /** Rollouts of argoproj.io. */
   readonly rollouts: readonly Located<unknown>[];
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly Finding[];
   /** What is wrong with files of which nothing could be read. */
   readonly unreadable: readonly Diagnostic[];
   /** Objects that are known, and about which nothing is said. */
@@ -38,7 +40,7 @@ export function readLintInput(files: readonly LintFile[], argo: ArgoVersion): Li
 class InputReader implements LintInput {
   readonly templates: Located<AnalysisTemplate>[] = [];
   readonly rollouts: Located<unknown>[] = [];
-  readonly findings: Diagnostic[] = [];
+  readonly findings: Finding[] = [];
   readonly unreadable: Diagnostic[] = [];
   readonly notJudged: NotJudgedObject[] = [];
   private readonly argo: ArgoVersion;
@@ -97,10 +99,12 @@ class InputReader implements LintInput {
 }
 
 /** Keys of the specification were to decide something; those of the metadata were not. */
-function droppedKey(finding: Diagnostic, object: Located<unknown>): Diagnostic {
+function droppedKey(finding: Diagnostic, object: Located<unknown>): Finding {
   const { from, to } = object.rangeAt(['spec']);
   const inSpec = finding.range.from >= from && finding.range.to <= to;
-  return inSpec && !hasErrors([finding]) ? { ...finding, severity: 'error' } : finding;
+  const fix = unknownKeyFix(finding, object.file);
+  const found: Finding = fix === undefined ? finding : { ...finding, fix };
+  return inSpec && !hasErrors([finding]) ? { ...found, severity: 'error' } : found;
 }
 
 /** The part of an AnalysisRun that a template has. */

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readLintInput } from '../../src/lint/read-input.ts';
 import type { Fix } from '../../src/lint/rule.ts';
 import { allRules } from '../../src/lint/rules/all.ts';
-import { unknownKeyFix } from '../../src/lint/rules/unknown-key.ts';
 import type { SourceFile } from '../../src/source/source-file.ts';
 import { exampleFile } from './example-file.ts';
 import { findingsOf } from './findings.ts';
@@ -52,11 +50,11 @@ describe('a fix takes the finding away and changes nothing else', () => {
 });
 
 describe('a key that is misspelt', () => {
+  const rules = allRules.filter(({ code }) => code === 'GP413');
   const fixed = (file: SourceFile): string | undefined => {
-    const unknown = readLintInput([{ file, named: true }], '1.10').findings.find(({ code }) => code === 'GP413');
+    const [unknown] = findingsOf(file, rules);
     if (unknown === undefined) throw new Error('every key is known');
-    const fix = unknownKeyFix(unknown, file);
-    return fix === undefined ? undefined : applied(file, fix);
+    return unknown.fix === undefined ? undefined : applied(file, unknown.fix);
   };
 
   test.each([

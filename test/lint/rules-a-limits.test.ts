@@ -13,10 +13,10 @@ import { findingsOf } from './findings.ts';
 const codes = ['GP124', 'GP125', 'GP128', 'GP432'];
 const rules = allRules.filter(({ code }) => codes.includes(code));
 
-const metrics: readonly AnalysisMetric[] = [undefined, -1, 1, 2, 3, 4].flatMap((count) =>
+const metrics: readonly AnalysisMetric[] = [undefined, -1, 1, 2, 3].flatMap((count) =>
   [undefined, '1m'].flatMap((interval) =>
-    [-1, 0, 1, 2, 3, 4].flatMap((failureLimit) =>
-      [0, 1, 2, 4].flatMap((inconclusiveLimit) =>
+    [-1, 0, 1, 2, 3].flatMap((failureLimit) =>
+      [0, 1, 2, 3].flatMap((inconclusiveLimit) =>
         [0, 1, 2, 3].map(
           (consecutiveSuccessLimit): AnalysisMetric => ({
             name: `m-${count}-${interval}-${failureLimit}-${inconclusiveLimit}-${consecutiveSuccessLimit}`.replaceAll('--', '-minus-'),
@@ -34,7 +34,7 @@ const metrics: readonly AnalysisMetric[] = [undefined, -1, 1, 2, 3, 4].flatMap((
 );
 const legal = metrics.filter((metric) => validateMetrics([metric]).length === 0);
 
-const longest = 6;
+const longest = 4;
 
 /** What becomes of the metric when it measures these, as long as it does. Terminated where it has no end. */
 function play(metric: AnalysisMetric, readings: readonly number[]): { readonly phase: AnalysisPhase; readonly taken: number } {
