@@ -1,6 +1,5 @@
 import type { Finding, LintRule } from '../../src/lint/rule.ts';
 import type { ArgoVersion } from '../../src/rollouts/check-crd.ts';
-import { compareDiagnostics } from '../../src/source/diagnostic.ts';
 import { positionAt, type SourceFile } from '../../src/source/source-file.ts';
 import { findingsOf } from './findings.ts';
 
@@ -23,14 +22,13 @@ export function readFixture(file: SourceFile, all: readonly LintRule[]): Fixture
 export function expectedLines({ file }: Fixture): readonly string[] {
   return file.text.split('\n').flatMap((line, index) => {
     const codes = / # expect: (.+)$/.exec(line)?.[1]?.split(/\s+/) ?? [];
-    return codes.map((code) => `${index + 1} ${code}`);
+    return codes.toSorted().map((code) => `${index + 1} ${code}`);
   });
 }
 
 export function foundLines({ file, argo, rules }: Fixture): readonly string[] {
-  return findingsOf(file, rules, argo)
-    .toSorted(compareDiagnostics)
-    .map((finding) => lineOf(file, finding, rules));
+  const lines = findingsOf(file, rules, argo).map((finding) => lineOf(file, finding, rules));
+  return lines.toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1));
 }
 
 function lineOf(file: SourceFile, { code, severity, range }: Finding, rules: readonly LintRule[]): string {
