@@ -3,8 +3,8 @@ import { parseDuration } from '../promql/duration.ts';
 import { addReportOptions, type ReportOptions } from './common-options.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import type { CliIo } from './io.ts';
-import { parseRedactRule, type RedactRule } from './record-redact.ts';
-import { parseRecordTime, recordTimeForms } from './record-time.ts';
+import { parseRedactRule, type RedactRule } from './record/redact.ts';
+import { parseRecordTime, recordTimeForms } from './record/time.ts';
 
 export const recordFormats = ['console', 'json'] as const;
 
@@ -77,7 +77,7 @@ Examples:
 ${exitCodeHelp(['yes', 'couldNotStart', 'undecided', 'ourBug', 'interrupted'])}`,
     )
     .action(async (subject: string, options: RecordOptions) => {
-      const { record } = await import('./run-record.ts');
+      const { record } = await import('./record/run.ts');
       answer(await record(subject, options, io));
     });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addCase, type CaseTarget, findTest, hasCase } from '../../src/cli/record-case.ts';
-import { parseRecordTime } from '../../src/cli/record-time.ts';
+import { addCase, type CaseTarget, findTest, hasCase } from '../../src/cli/record/case.ts';
+import { parseRecordTime } from '../../src/cli/record/time.ts';
 import { readPolicyTests } from '../../src/scenario/read-policy-test.ts';
 import type { TestCase } from '../../src/scenario/types.ts';
 
