@@ -10,10 +10,13 @@ import { fileOf, findingAt, reportOf, suppressedAt, text } from './findings-repo
 
 const file = fileOf('a.yaml');
 
+/** What is done, with the text, and what is different about the finding. */
+type Edited = readonly [string, string, Partial<Finding> & { readonly word?: string; readonly file?: string }];
+
 describe('Code Quality', () => {
   type Issue = { readonly check_name: string; readonly fingerprint: string; readonly severity: string; readonly location: object };
   const issuesOf = (report: FindingsReport): readonly Issue[] => JSON.parse(renderCodeQuality(report));
-  const printOf = (content: string, word = 'failureLimit: 5', name = 'a.yaml', changes: Partial<Finding> = {}): string => {
+  const printOf = (content: string, { word = 'failureLimit: 5', file: name = 'a.yaml', ...changes }: Partial<Edited[2]> = {}): string => {
     const one = fileOf(name, content);
     return issuesOf(reportOf([findingAt(one, word, changes)], [one]))[0]?.fingerprint as string;
   };
@@ -33,28 +36,29 @@ describe('Code Quality', () => {
     expect(issue).toMatchObject({ check_name: 'GP124', location: { path: 'deploy/a.yaml', lines: { begin: 7 } } });
   });
 
-  test.each<readonly [string, string, (string | undefined)?, (string | undefined)?, Partial<Finding>?]>([
-    ['lines above', `# one\n# two\n\n${text}`],
-    ['another metric before it', text.replace('    - name: error', '    - name: new\n      count: 1\n    - name: error')],
+  test.each<Edited>([
+    ['lines above', `# one\n# two\n\n${text}`, {}],
+    ['another metric before it', text.replace('    - name: error', '    - name: new\n      count: 1\n    - name: error'), {}],
     [
       'another order of keys',
       text.replace('- name: error-ratio # 😀 wide\n      failureLimit: 5', '- failureLimit: 5\n      name: error-ratio'),
+      {},
     ],
-    ['another value', text.replace('Limit: 5', 'Limit: 7'), 'failureLimit: 7'],
-    ['another file name', text, undefined, 'moved.yaml'],
-    ['another message', text, undefined, undefined, { message: 'tolerates 5' }],
-    ['line ends of Windows', text.replaceAll('\n', '\r\n')],
-  ])('a fingerprint outlives %s', (_name, content, word, name, changes) => {
-    expect(printOf(content, word, name, changes)).toBe(printOf(text));
+    ['another value', text.replace('Limit: 5', 'Limit: 7'), { word: 'failureLimit: 7' }],
+    ['another file name', text, { file: 'moved.yaml' }],
+    ['another message', text, { message: 'tolerates 5' }],
+    ['line ends of Windows', text.replaceAll('\n', '\r\n'), {}],
+  ])('a fingerprint outlives %s', (_name, content, changes) => {
+    expect(printOf(content, changes)).toBe(printOf(text));
   });
 
-  test.each<readonly [string, string, (string | undefined)?, Partial<Finding>?]>([
-    ['another object', text.replace('name: checkout', 'name: cart')],
-    ['another metric', text, 'failureLimit: 6'],
-    ['another key', text, 'error-ratio'],
-    ['another rule', text, undefined, { code: 'GP125' }],
-  ])('a fingerprint tells %s', (_name, content, word, changes) => {
-    expect(printOf(content, word, undefined, changes)).not.toBe(printOf(text));
+  test.each<Edited>([
+    ['another object', text.replace('name: checkout', 'name: cart'), {}],
+    ['another metric', text, { word: 'failureLimit: 6' }],
+    ['another key', text, { word: 'error-ratio' }],
+    ['another rule', text, { code: 'GP125' }],
+  ])('a fingerprint tells %s', (_name, content, changes) => {
+    expect(printOf(content, changes)).not.toBe(printOf(text));
   });
 
   test('equal findings are told apart, also in copies of an object', () => {
