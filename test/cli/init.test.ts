@@ -32,15 +32,18 @@ test('the schemas that the files point to are there', async () => {
   for (const schema of pointed) expect(JSON.parse(files[schema] as string), schema).toHaveProperty('properties.spec');
 });
 
-test.for(['guard-policy.yaml', 'policies/rollout-guardrails.yaml', 'tests/rollout-guardrails.test.yaml'])('refuses where %s is there', async (path) => {
-  const cwd = temporaryFolder({ [path]: 'mine' });
-  const { code, stderr } = await runCli(['init'], { cwd });
-  expect({ code, stderr }).toEqual({
-    code: 2,
-    stderr: `error: \`${path}\` exists already and is not overwritten\n       choose another folder\n`,
-  });
-  expect(filesIn(cwd)).toEqual({ [path]: 'mine' });
-});
+test.for(['guard-policy.yaml', 'policies/rollout-guardrails.yaml', 'tests/rollout-guardrails.test.yaml'])(
+  'refuses where %s is there',
+  async (path) => {
+    const cwd = temporaryFolder({ [path]: 'mine' });
+    const { code, stderr } = await runCli(['init'], { cwd });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: \`${path}\` exists already and is not overwritten\n       choose another folder\n`,
+    });
+    expect(filesIn(cwd)).toEqual({ [path]: 'mine' });
+  },
+);
 
 test('leaves files alone that other tools have too, and says what to add', async () => {
   const cwd = temporaryFolder({ '.gitlab-ci.yml': 'mine: true\n', '.gitattributes': '* text=auto\n' });
