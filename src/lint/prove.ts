@@ -1,14 +1,13 @@
-import type { ExprValue } from '../expr/value.ts';
 import type { AnalysisMetric, AnalysisRun, MeasureAnswer } from '../rollouts/analysis.ts';
 import { isCompleted, readLimits } from '../rollouts/assess-metric.ts';
-import { assessMeasurement, type ConditionVerdict, conditionEvaluator, type EvaluateCondition } from '../rollouts/condition.ts';
-import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { assessMeasurement, type EvaluateCondition } from '../rollouts/condition.ts';
 import { goDurationMs } from '../rollouts/go-duration.ts';
 import { type Simulation, simulate } from '../rollouts/simulate.ts';
 import { RecentMap } from '../source/recent-map.ts';
 import { realiseWorld } from '../worlds/realise.ts';
 import { type World, worldFacts } from '../worlds/world-names.ts';
 import { type AskedWorlds, askedWorlds, measureFrom, type ProofContext, proofStartMs } from './prove-answers.ts';
+import { evaluatorOf } from './prove-evaluator.ts';
 import { numberOf, possibleResults } from './prove-results.ts';
 import { verdictsOf } from './prove-verdict.ts';
 import type { MetricProof, ResultTrial, WorldTrial } from './subject.ts';
@@ -40,6 +39,12 @@ export function proveMetric(metric: AnalysisMetric, context: ProofContext): Metr
 /** One world alone: what a changed metric would do there. */
 export function proveInWorld(metric: AnalysisMetric, world: World, context: ProofContext): WorldTrial {
   return verdictsOf([tryWorld(world, metric, askedWorlds(metric, context), context, evaluatorOf(context.argo))])[0] as WorldTrial;
+}
+
+/** The answer in a world when a run begins, or `ms` later; undefined where there is no such world. */
+export function readingIn(metric: AnalysisMetric, world: World, context: ProofContext, ms = 0): MeasureAnswer | undefined {
+  const answers = askedWorlds(metric, context).answers(world);
+  return answers.kind === 'answers' ? answers.at(0, ms) : undefined;
 }
 
 export type UnjudgedTrial = Omit<WorldTrial, 'verdict'>;
@@ -126,33 +131,4 @@ function tryResults(
     const assessed = assessMeasurement(metric, result, argo, evaluate);
     return { what, answer: { kind: 'value', result, text: what }, phase: assessed.kind === 'unknown' ? 'unknown' : assessed.phase };
   });
-}
-
-const evaluators = new Map<ArgoVersion, EvaluateCondition>();
-
-/** Says the same of the same result without evaluating again: worlds give few results, and runs read them often. */
-function evaluatorOf(argo: ArgoVersion): EvaluateCondition {
-  const known = evaluators.get(argo);
-  if (known !== undefined) return known;
-  const verdicts = new WeakMap<object, Map<string, ConditionVerdict>>();
-  let conditions = conditionEvaluator(argo);
-  let read = 0;
-  const ask: EvaluateCondition = (condition, result) => {
-    // The evaluator keeps every condition that it has read.
-    if (++read % 100_000 === 0) conditions = conditionEvaluator(argo);
-    return conditions(condition, result);
-  };
-  const evaluate: EvaluateCondition = (condition, result: ExprValue) => {
-    if (typeof result !== 'object' || result === null) return ask(condition, result);
-    let ofResult = verdicts.get(result);
-    if (ofResult === undefined) {
-      ofResult = new Map();
-      verdicts.set(result, ofResult);
-    }
-    const said = ofResult.get(condition) ?? ask(condition, result);
-    ofResult.set(condition, said);
-    return said;
-  };
-  evaluators.set(argo, evaluate);
-  return evaluate;
 }

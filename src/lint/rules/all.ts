@@ -21,6 +21,7 @@ import { rolloutRules } from './rollout-rules.ts';
 import { slowToFail } from './slow-to-fail.ts';
 import { templateUnknownKey } from './unknown-key.ts';
 import { failureLimitOfAll, passesWithoutSuccess } from './vacuous-limits.ts';
+import { worldRules } from './world-rules.ts';
 
 /** Every rule, in the order of their codes. */
 export const allRules: readonly LintRule[] = [
@@ -51,4 +52,5 @@ export const allRules: readonly LintRule[] = [
   argInQuery,
   ...queryRules,
   ...rolloutRules,
+  ...worldRules,
 ].toSorted((a, b) => (a.code < b.code ? -1 : 1));

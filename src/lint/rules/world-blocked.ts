@@ -1,0 +1,131 @@
+import type { WorldName } from '../../worlds/world-names.ts';
+import { rangeOfCondition } from '../condition-parts.ts';
+import { endOf } from '../prove-verdict.ts';
+import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
+import type { MetricUnderLint, WorldTrial } from '../subject.ts';
+import { cureText } from '../world-cure.ts';
+import { queryRange, readingOf } from '../world-finding.ts';
+import { worldNotes } from '../world-trace.ts';
+import { exampleMetric, ratioQuery } from './example-metric.ts';
+
+const right = exampleMetric(ratioQuery('5m'));
+
+type BlockedRule = Omit<RuleFacts, 'severity' | 'catalogue'> & {
+  readonly world: WorldName;
+  readonly says: string;
+  readonly hint?: (subject: MetricUnderLint) => string | undefined;
+};
+
+/** Healthy releases that a metric stops. One that stops every release has a rule of its own. */
+function blockedRule({ world, says, hint, ...facts }: BlockedRule): LintRule {
+  return {
+    ...facts,
+    severity: 'warning',
+    catalogue: [],
+    of: 'metric',
+    check: (subject) => {
+      const { trials } = subject.proof();
+      const trial = trials.find((one) => one.world.name === world && one.verdict === 'blocks');
+      if (trial === undefined || !trials.some((one) => endOf(one) === 'Successful')) return [];
+      const help = hint?.(subject);
+      return [blocked(subject, trial, `stops a healthy release: ${says}`, help)];
+    },
+  };
+}
+
+function blocked(subject: MetricUnderLint, trial: WorldTrial, says: string, hint: string | undefined): RuleFinding {
+  const { success, failure, template, path, metric, dryRun } = subject;
+  const judge = success ?? failure;
+  const query = queryRange(subject);
+  const fails = trial.reading?.kind === 'error' ? undefined : judge;
+  const range = fails === undefined ? template.rangeAt([...path, 'name']) : rangeOfCondition(fails);
+  const phase = trial.run?.metricResults[0]?.measurements[0]?.phase;
+  return {
+    range,
+    message: `${metric.name}: ${says}`,
+    ...(dryRun ? { severity: 'note' } : {}),
+    notes: worldNotes(subject, trial, []),
+    related: [
+      ...(fails === undefined || phase === undefined ? [] : [{ message: `${phase} for ${readingOf(trial)}`, range }]),
+      ...(query === undefined || trial.reading?.kind !== 'value' ? [] : [{ message: `gives ${readingOf(trial)} here`, range: query }]),
+    ],
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+export const stopsHealthyReleases: readonly LintRule[] = [
+  blockedRule({
+    code: 'GP801',
+    name: 'aborts-without-errors-yet',
+    world: 'quiet',
+    says: 'it has no value before the first error',
+    why: `A counter with a label for the kind of error does not exist before the first error: a query of it is empty on the healthiest of days, and so is a
+ratio with it. The guard stops releases until somebody puts a zero in, which then passes when the metric is gone.`,
+    help: 'put a zero where the errors are missing while there is traffic: `(ERRORS or 0 * TOTAL) / TOTAL`',
+    hint: cureText,
+    example: {
+      wrong: exampleMetric('sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))'),
+      right,
+    },
+  }),
+  blockedRule({
+    code: 'GP802',
+    name: 'aborts-newborn',
+    world: 'newborn',
+    says: 'its series are too young at the first readings',
+    why: `The series of new pods begin when the pods do. A rate needs two samples, a window that reaches back before the step sees the old version, and the
+first scrape of a pod finds it not ready.`,
+    help: 'write an `initialDelay` of the window and two scrapes',
+    example: { wrong: exampleMetric(ratioQuery('5m'), { initialDelay: '0s', consecutiveErrorLimit: '0' }), right },
+  }),
+  blockedRule({
+    code: 'GP803',
+    name: 'aborts-on-one-provider-error',
+    world: 'one-error',
+    says: 'one failed request to its provider is enough',
+    why: `A provider that is restarted, or a request that takes too long, is an Error of one measurement. Argo Rollouts asks again after ten seconds, and
+errors never count as readings: tolerating three in a row loses no safety.`,
+    help: 'write `consecutiveErrorLimit: 3`',
+    example: { wrong: exampleMetric(ratioQuery('5m'), { consecutiveErrorLimit: '0' }), right },
+  }),
+  blockedRule({
+    code: 'GP805',
+    name: 'aborts-after-restart',
+    world: 'reset',
+    says: 'an exporter was restarted, and its counters began again at 0',
+    why: `Counters begin at 0 when their process does. \`rate\`, \`irate\` and \`increase\` know that; \`delta\`, \`deriv\` and differences with an offset do not, and
+see a fall.`,
+    help: 'use `rate()` or `increase()` on counters',
+    example: {
+      wrong: exampleMetric('sum(delta(http_requests_total{code=~"2.."}[5m]))', {
+        successCondition: 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] >= 10',
+      }),
+      right,
+    },
+  }),
+];
+
+export const canNeverPass: LintRule = {
+  code: 'GP804',
+  name: 'can-never-pass',
+  severity: 'error',
+  catalogue: ['C10'],
+  of: 'metric',
+  why: `A metric that passes in no world, a healthy one included, stops every release. Mostly the condition asks for a number where the answer is a list, or
+compares the wrong way round. Such a guard is switched off within a week.`,
+  help: 'write the condition for a list of one: `len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] <= LIMIT`',
+  example: { wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'result < 0.05' }), right },
+  check: (subject) => {
+    const { trials } = subject.proof();
+    if (trials.some((one) => endOf(one) === 'Successful')) return [];
+    const healthy = trials.find(({ world }) => world.name === 'zeroed');
+    if (healthy?.run === undefined || (healthy.verdict !== 'blocks' && !neverAnswers(trials))) return [];
+    return [blocked(subject, healthy, 'passes in no world: it stops every release', cureText(subject))];
+  },
+};
+
+/** Where the metric is of an amount, healthy values are not known; but a condition that is an error for all of them never passes. */
+function neverAnswers(trials: readonly WorldTrial[]): boolean {
+  const read = trials.filter(({ reading, run }) => reading?.kind === 'value' && run !== undefined);
+  return read.length > 0 && read.every(({ run }) => run?.phase === 'Error');
+}

@@ -1,0 +1,113 @@
+import { readLimits } from '../rollouts/assess-metric.ts';
+import { originOf } from '../source/mapped-text.ts';
+import type { SourceRange } from '../source/source-file.ts';
+import { rangeOfCondition } from './condition-parts.ts';
+import type { LintRule, RuleFacts, RuleFinding } from './rule.ts';
+import type { MetricUnderLint, WorldTrial } from './subject.ts';
+import { type Cause, causeOf } from './world-cause.ts';
+import { cureText } from './world-cure.ts';
+import { type PassGroup, type PassReason, passGroups } from './world-groups.ts';
+import { worldNotes } from './world-trace.ts';
+
+/** `says` what the metric does, behind its name. */
+export type PassRule = Omit<RuleFacts, 'catalogue'> & {
+  readonly catalogue?: RuleFacts['catalogue'];
+  readonly reason: PassReason;
+  readonly says: (group: PassGroup, cause: Cause, subject: MetricUnderLint) => string;
+};
+
+/** A rule that finds the worlds of one reason in which a metric lets a release through. */
+export function passRule({ reason, says, catalogue = [], ...facts }: PassRule): LintRule {
+  return {
+    ...facts,
+    catalogue,
+    of: 'metric',
+    check: (subject) =>
+      passGroups(subject)
+        .filter((group) => group.reason === reason)
+        .map((group) => passFinding(subject, group, says)),
+  };
+}
+
+function passFinding(subject: MetricUnderLint, group: PassGroup, says: PassRule['says']): RuleFinding {
+  const cause = causeOf(subject, group.lead);
+  const hint = hintFor(cause, subject);
+  return {
+    range: cause.range,
+    message: `${subject.metric.name}: ${says(group, cause, subject)}`,
+    ...(subject.dryRun ? { severity: 'note' } : {}),
+    notes: worldNotes(subject, group.lead, group.others),
+    related: placesOf(cause, subject, group.lead),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+type Related = NonNullable<RuleFinding['related']>;
+
+/** What the part at fault does, and the other part that it works with. The first message is a label of the range itself. */
+function placesOf(cause: Cause, subject: MetricUnderLint, trial: WorldTrial): Related {
+  const value = readingOf(trial);
+  const judged = subject.success ?? subject.failure;
+  const query = queryRange(subject);
+  const given: Related = query === undefined ? [] : [{ message: `gives ${value} here`, range: query }];
+  switch (cause.kind) {
+    case 'query':
+      return [
+        { message: trial.world.name === 'gone' ? `turns "no series" into ${value}` : `gives ${value} here`, range: cause.range },
+        ...(judged === undefined ? [] : [{ message: satisfied(judged.field, value), range: rangeOfCondition(judged) }]),
+      ];
+    case 'condition':
+      return [{ message: `lets ${value} pass`, range: cause.range }, ...given];
+    case 'failureOnly':
+      return [{ message: `is false for ${value}, and what does not fail passes`, range: cause.range }, ...given];
+    case 'limit':
+      return [
+        { message: toleratesText(cause, subject), range: cause.range },
+        ...(judged === undefined ? [] : [{ message: `${cause.phase} for ${value}`, range: rangeOfCondition(judged) }]),
+      ];
+    case 'whole':
+      return cause.condition === undefined ? given : [{ message: satisfied(cause.condition.field, value), range: cause.range }, ...given];
+    default:
+      throw new Error(`unknown cause ${JSON.stringify(cause satisfies never)}`);
+  }
+}
+
+function satisfied(field: 'successCondition' | 'failureCondition', value: string): string {
+  return field === 'successCondition' ? `${value} satisfies this` : `${value} does not satisfy this`;
+}
+
+export function queryRange({ query }: MetricUnderLint): SourceRange | undefined {
+  return query === undefined ? undefined : originOf(query.text, 0, query.text.text.trimEnd().length).range;
+}
+
+export function readingOf({ reading }: WorldTrial): string {
+  switch (reading?.kind) {
+    case 'value':
+      return reading.text.length > 40 ? `${reading.text.slice(0, 40)}…` : reading.text;
+    case 'error':
+      return 'an error';
+    case 'phase':
+      return reading.phase;
+    case 'unknown':
+    case undefined:
+      return 'what it reads';
+    default:
+      throw new Error(`no answer: ${JSON.stringify(reading satisfies never)}`);
+  }
+}
+
+/** How many bad readings a limit tolerates. */
+export function toleratesText({ field, phase }: Extract<Cause, { kind: 'limit' }>, { metric }: MetricUnderLint): string {
+  const limits = readLimits(metric);
+  const word = phase === 'Error' ? 'errors in a row' : phase === 'Failed' ? 'failed readings' : 'inconclusive readings';
+  const tolerated = phase === 'Error' ? limits.consecutiveErrors : phase === 'Failed' ? limits.failures : limits.inconclusive;
+  const inAll = limits.count === undefined ? '' : ` of ${limits.count}`;
+  return tolerated === undefined
+    ? `${field} is switched off`
+    : `tolerates ${tolerated} ${tolerated === 1 ? word.replace(/s( |$)/, '$1') : word}${inAll}`;
+}
+
+function hintFor(cause: Cause, subject: MetricUnderLint): string | undefined {
+  if (cause.kind !== 'limit') return cureText(subject);
+  return `write \`${cause.field}: 0\`: the limit is how many are tolerated, and one more ends the run`;
+}

@@ -1,0 +1,108 @@
+import type { WorldName } from '../worlds/world-names.ts';
+import { letsThrough } from './prove-verdict.ts';
+import { decidesItself } from './provider-results.ts';
+import type { MetricUnderLint, WorldTrial } from './subject.ts';
+
+/** What lets a release through, by the reason that a reader can do something about. */
+export type PassReason =
+  | 'gone'
+  | 'nan'
+  | 'idle'
+  | 'broken'
+  | 'once'
+  | 'stale'
+  | 'selector'
+  | 'infinity'
+  | 'order'
+  | 'down'
+  | 'baseline'
+  | 'histogram'
+  | 'nil';
+
+const reasonOf: Readonly<Partial<Record<WorldName, PassReason>>> = {
+  gone: 'gone',
+  broken: 'broken',
+  mixed: 'broken',
+  once: 'once',
+  idle: 'idle',
+  nan: 'nan',
+  infinite: 'infinity',
+  'negative-infinity': 'infinity',
+  'baseline-absent': 'baseline',
+  'empty-histogram': 'histogram',
+  'selector-missing': 'selector',
+  stale: 'stale',
+  nil: 'nil',
+  'several-good-first': 'order',
+  'several-bad-first': 'order',
+  down: 'down',
+  timeout: 'down',
+};
+
+/** The first of these that a metric passes in tells best what is wrong; others with the same answer are told with it. */
+const telling: readonly WorldName[] = Object.keys(reasonOf) as WorldName[];
+/** Worlds of which the answer is all that a guard sees: with the same answer they are one. */
+const answerTells: ReadonlySet<PassReason> = new Set<PassReason>([
+  ...(['gone', 'idle', 'nan', 'infinity', 'baseline', 'histogram', 'selector', 'stale', 'nil'] as const),
+]);
+
+/** `lead` is the trial that is shown, `others` those that are named beside it. */
+export type PassGroup = { readonly reason: PassReason; readonly lead: WorldTrial; readonly others: readonly WorldTrial[] };
+
+const known = new WeakMap<MetricUnderLint, readonly PassGroup[]>();
+
+/**
+ * The worlds in which a metric lets a release through, grouped so that one cause is one group. A metric without conditions has none: that has
+ * a rule of its own.
+ */
+export function passGroups(subject: MetricUnderLint): readonly PassGroup[] {
+  let groups = known.get(subject);
+  if (groups === undefined) {
+    groups = makeGroups(subject);
+    known.set(subject, groups);
+  }
+  return groups;
+}
+
+function makeGroups(subject: MetricUnderLint): readonly PassGroup[] {
+  if (subject.success === undefined && subject.failure === undefined && !decidesItself(subject)) return [];
+  const { trials } = subject.proof();
+  const through = telling.flatMap((name) => trials.filter((trial) => trial.world.name === name && letsThrough(trial)));
+  const [first, ...rest] = through;
+  if (first === undefined) return [];
+  if (passesAlways(trials, through)) {
+    const lead = through.find(({ world }) => world.name === 'broken') ?? first;
+    return [{ reason: 'broken', lead, others: [first, ...rest].filter((one) => one !== lead) }];
+  }
+  const groups: { reason: PassReason; lead: WorldTrial; others: WorldTrial[] }[] = [];
+  for (const trial of through) {
+    const reason = reasonIn(trial, through);
+    const group = groups.find((one) => one.reason === reason || tellsTheSame(one, trial, reason));
+    if (group === undefined) groups.push({ reason, lead: trial, others: [] });
+    else group.others.push(trial);
+  }
+  return groups;
+}
+
+function tellsTheSame({ reason, lead }: PassGroup, trial: WorldTrial, other: PassReason): boolean {
+  if (!answerTells.has(reason) || !answerTells.has(other)) return false;
+  return lead.reading?.kind === 'value' && trial.reading?.kind === 'value' && lead.reading.text === trial.reading.text;
+}
+
+/** What passes when all is broken passes when it is broken once, or on one side; what reads one of several series sees no more than that one. */
+function reasonIn({ world }: WorldTrial, through: readonly WorldTrial[]): PassReason {
+  const passesIn = (name: WorldName): boolean => through.some((trial) => trial.world.name === name);
+  const reason = reasonOf[world.name];
+  if (reason === undefined) throw new Error(`nothing is known of passing in ${world.name}`);
+  if (passesIn('broken')) return reason === 'once' || reason === 'order' ? 'broken' : reason;
+  const several = passesIn('several-good-first') || passesIn('several-bad-first');
+  return world.name === 'mixed' && several ? 'order' : reason;
+}
+
+/** Nothing but an error of the provider stops it. */
+function passesAlways(trials: readonly WorldTrial[], through: readonly WorldTrial[]): boolean {
+  const mustStop = trials.filter(({ expected, verdict, reading }) => {
+    return expected.right === 'stop' && verdict !== 'not judged' && reading?.kind === 'value';
+  });
+  return mustStop.length > 3 && mustStop.every((trial) => through.includes(trial));
+}
