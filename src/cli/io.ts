@@ -57,7 +57,8 @@ function textOutput(stream: NodeJS.WriteStream, onWriteError: (reason: string) =
     },
     isTty: stream.isTTY === true,
     get columns() {
-      return stream.columns;
+      // A terminal that nobody has told its size says 0.
+      return stream.columns > 0 ? stream.columns : undefined;
     },
   };
 }
