@@ -2,7 +2,7 @@ import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { isCompleted, readLimits } from '../rollouts/assess-metric.ts';
 import { simulate } from '../rollouts/simulate.ts';
 import type { WorldCell, WorldRow } from '../scenario/policy-page.ts';
-import { type Expected, expectedIn } from '../worlds/expected.ts';
+import { type Expected, expectedForSure } from '../worlds/expected.ts';
 import { realiseWorld } from '../worlds/realise.ts';
 import { printWorld, type World, worldFacts, worldNames } from '../worlds/world-names.ts';
 import { worldsOf } from '../worlds/worlds-of.ts';
@@ -109,7 +109,7 @@ function cellOf(one: TriedWorld, subject: WorldSubject, judge: Judge): WorldCell
 
 /** Of several metrics one that has to stop is enough; a pass needs all of them. */
 function expectedOf(world: World, metrics: readonly AnalysisMetric[]): Expected {
-  const each = metrics.map((metric) => expectedIn(world, metric));
+  const each = metrics.map((metric) => expectedForSure(world, metric));
   // What compares with nothing has no say in worlds about the baseline.
   const judged = world.name.startsWith('baseline-') ? each.filter(({ right }) => right !== 'not judged') : [];
   const all = judged.length > 0 ? judged : each;

@@ -5,12 +5,12 @@ import { labelValues } from './label-values.ts';
 import { isAmount, meaningOfMatcher, meaningOfName } from './meaning.ts';
 import type { SelectorUse } from './selector-use.ts';
 
-/** What a metric stores. `sum` goes with a `_count` or `_bucket` that the queries read too, so that averages are latencies. */
-export type MetricKind = 'counter' | 'gauge' | 'histogram' | 'sum';
+/** What a metric stores. Buckets that the queries only read one by one are counters. */
+export type MetricKind = 'counter' | 'gauge' | 'histogram';
 
 /**
  * A selector of the queries, once for all its uses. `error`: picks failures alone; `good`: successes alone; `total`: all there is.
- * `baseline`: what the rest is compared with. `doubt`: why it is in no class that says what healthy and broken would look like.
+ * `baseline`: what the rest is compared with. `doubt`: why its class says little about what healthy and broken really look like.
  */
 export type ClassifiedSelector = {
   readonly text: string;
@@ -60,39 +60,51 @@ export function classifySelectors(uses: readonly SelectorUse[]): readonly Classi
 }
 
 /** By metric name: all series of a metric are of one kind. */
-function kindsOf(selectors: readonly { readonly name: string; readonly uses: readonly SelectorUse[] }[]): ReadonlyMap<string, MetricKind> {
-  const names = new Set(selectors.map(({ name }) => name));
+function kindsOf(selectors: readonly Read[]): ReadonlyMap<string, MetricKind> {
   const kinds = new Map<string, MetricKind>();
-  for (const { name, uses } of selectors) {
-    const base = name.replace(/_sum$/, '');
-    if (name.endsWith('_bucket')) kinds.set(name, 'histogram');
-    else if (base !== name && (names.has(`${base}_count`) || names.has(`${base}_bucket`))) kinds.set(name, 'sum');
-    else if (/_(?:total|count|sum)$/.test(name) || uses.some(({ asCounter }) => asCounter)) kinds.set(name, 'counter');
-    else if (!kinds.has(name)) kinds.set(name, 'gauge');
+  for (const { name, matchers, uses } of selectors) {
+    if (name.endsWith('_bucket') && !isOneBucket(matchers)) kinds.set(name, 'histogram');
+    else if (kinds.get(name) === 'histogram') continue;
+    else if (/_(?:total|count|sum|bucket)$/.test(name) || uses.some(({ asCounter, inRange }) => asCounter || inRange)) {
+      kinds.set(name, 'counter');
+    } else if (!kinds.has(name)) kinds.set(name, 'gauge');
   }
   return kinds;
 }
 
+function isOneBucket(matchers: readonly LabelMatcher[]): boolean {
+  return matchers.some(({ name }) => name === 'le');
+}
+
+type Read = { readonly name: string; readonly matchers: readonly LabelMatcher[]; readonly uses: readonly SelectorUse[] };
+
 type Role = Pick<ClassifiedSelector, 'role' | 'doubt'>;
 
-function roleOf(
-  { name, matchers, uses }: { readonly name: string; readonly matchers: readonly LabelMatcher[]; readonly uses: readonly SelectorUse[] },
-  kind: MetricKind,
-): Role {
+function roleOf({ name, matchers, uses }: Read, kind: MetricKind): Role {
   const meanings = [...matchers.map(meaningOfMatcher), meaningOfName(name)];
-  const doubt = undefined;
-  if (meanings.includes('failure')) return { role: 'error', doubt };
-  if (kind !== 'histogram' && kind !== 'sum' && isAmount(name, kind)) {
-    return { role: 'total', doubt: `${name} is an amount of something: no value of it is healthy or broken as such` };
+  if (meanings.includes('failure')) return { role: 'error', doubt: undefined };
+  const unclear = kind === 'gauge' ? matchers.find((matcher) => meaningOfMatcher(matcher) === 'unclear') : undefined;
+  // The author has said that none of these series is a good sign.
+  if (unclear !== undefined && uses.some(({ zeroWhenAbsent }) => zeroWhenAbsent)) return { role: 'error', doubt: undefined };
+  return { role: meanings.includes('success') ? 'good' : 'total', doubt: doubtAbout({ name, matchers, uses }, kind, unclear) };
+}
+
+function doubtAbout({ name, matchers, uses }: Read, kind: MetricKind, unclear: LabelMatcher | undefined): string | undefined {
+  if (name.endsWith('_bucket')) {
+    if (isOneBucket(matchers)) return `${name} by le is counted like any counter, so that slow requests are counted in it too`;
+    return bucketUnit(name) === undefined ? undefined : `${name} has no bucket above 100 ${bucketUnit(name)}`;
   }
-  if (meanings.includes('unclear') && kind === 'gauge') {
-    // The author has said that none of these series is a good sign.
-    if (uses.some(({ zeroWhenAbsent }) => zeroWhenAbsent)) return { role: 'error', doubt };
-    const unclear = matchers.find((matcher) => meaningOfMatcher(matcher) === 'unclear') as LabelMatcher;
-    return { role: 'total', doubt: `${name} with ${unclear.name}${unclear.op}"${unclear.value}" may be a good or a bad sign` };
+  if (kind !== 'histogram' && isAmount(name, kind)) return `${name} is an amount of something: no value of it is healthy or broken as such`;
+  if (unclear !== undefined) return `${name} with ${unclear.name}${unclear.op}"${unclear.value}" may be a good or a bad sign`;
+  if (uses.some(({ change }) => change)) return `the query looks at how ${name} changes, which is neither healthy nor broken as such`;
+  if (uses.every(({ inRange, asCounter }) => inRange && !asCounter) && !/_(?:total|count|sum)$/.test(name)) {
+    return `${name} may be a gauge: what is read over a range is counted like a counter`;
   }
-  if (kind === 'gauge' && uses.some(({ change }) => change)) {
-    return { role: 'total', doubt: `the query looks at how ${name} changes, which is neither healthy nor broken as such` };
-  }
-  return { role: meanings.includes('success') ? 'good' : 'total', doubt };
+  return undefined;
+}
+
+function bucketUnit(name: string): string | undefined {
+  if (/milli|_ms(?:_|$)/i.test(name)) return 'ms';
+  if (/micro|_us(?:_|$)/i.test(name)) return 'us';
+  return /nano|_ns(?:_|$)/i.test(name) ? 'ns' : undefined;
 }

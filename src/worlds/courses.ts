@@ -6,11 +6,7 @@ export type Condition = 'quiet' | 'zeroed' | 'idle' | 'broken';
 
 /** A bucket's bound, and whether it is the last finite one or below, or +Inf. */
 export type Bucket = { readonly label: string; readonly bound: number };
-export type StoredFamilySeries = FamilySeries & {
-  readonly bucket?: Bucket;
-  /** Of a `_sum`: what a fast and a slow request take, in the unit of the metric. */
-  readonly observations?: { readonly fast: number; readonly slow: number };
-};
+export type StoredFamilySeries = FamilySeries & { readonly bucket?: Bucket };
 
 /** What a counter shows that has not moved for as long as there are samples. */
 const still = 3600;
@@ -26,8 +22,6 @@ export function courseIn(condition: Condition, series: StoredFamilySeries, perSe
       return level(series.fixed || condition === 'quiet' || condition === 'zeroed' ? 1 : 0);
     case 'counter':
       return counted(condition, series.alone, perSecond, perSecond);
-    case 'sum':
-      return counted(condition, series.alone, perSecond * observationsOf(series).fast, perSecond * observationsOf(series).slow);
     case 'histogram':
       return counted(condition, series.alone, perSecond, isInfinite(series) ? perSecond : 0);
   }
@@ -55,17 +49,11 @@ function failingCourse(condition: Condition, series: StoredFamilySeries, perSeco
       // Prometheus drops an alert that does not fire.
       return series.name === 'ALERTS' ? undefined : level(0);
     case 'broken':
-      if (series.state) return level(1);
       if (series.kind === 'histogram' && !isInfinite(series)) return level(0);
-      return counter(series.kind === 'sum' ? perSecond * observationsOf(series).slow : perSecond);
+      return counter(perSecond);
   }
 }
 
 function isInfinite({ bucket }: StoredFamilySeries): boolean {
   return bucket?.bound === Number.POSITIVE_INFINITY;
-}
-
-function observationsOf({ observations }: StoredFamilySeries): { readonly fast: number; readonly slow: number } {
-  if (observations === undefined) throw new Error('a sum without observations');
-  return observations;
 }

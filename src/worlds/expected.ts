@@ -7,12 +7,14 @@ import { type World, type WorldName, worldFacts } from './world-names.ts';
 /**
  * The right answer of a metric alone in a world. `stop`: anything but Successful; a run that never ends is wrong too. `pass`: Successful.
  * In `zeroed`, a metric that stops is wrong only if it passes in no world at all, and so in `idle` where that is a pass. `either`: both are right.
+ * `doubt`: the definition says so, but the classes it rests on say little about this metric.
  */
-export type Expected = { readonly right: 'stop' | 'pass' | 'either' } | { readonly right: 'not judged'; readonly reason: string };
+export type Expected = Judged | { readonly right: 'not judged'; readonly reason: string };
+type Judged = { readonly right: 'stop' | 'pass' | 'either'; readonly doubt?: string };
 
-const stop: Expected = { right: 'stop' };
-const pass: Expected = { right: 'pass' };
-const either: Expected = { right: 'either' };
+const stop: Judged = { right: 'stop' };
+const pass: Judged = { right: 'pass' };
+const either: Judged = { right: 'either' };
 
 /** Worlds whose right answer rests on what healthy and broken values are. */
 const aboutHealth: ReadonlySet<WorldName> = new Set<WorldName>([
@@ -32,7 +34,14 @@ export function expectedIn(world: World, metric: AnalysisMetric): Expected {
     return worldFacts(world.name).right === 'stop' ? stop : pass;
   if (plan.series.length === 0) return notJudged('the query reads no series');
   const doubt = aboutHealth.has(world.name) ? plan.selectors.find((selector) => selector.doubt !== undefined)?.doubt : undefined;
-  return doubt === undefined ? expectedOf(world, plan) : notJudged(doubt);
+  const expected = expectedOf(world, plan);
+  return doubt === undefined || expected.right === 'not judged' ? expected : { doubt, ...expected };
+}
+
+/** The same, but not judged where there is doubt: for what is said of a guard in passing. */
+export function expectedForSure(world: World, metric: AnalysisMetric): Expected {
+  const expected = expectedIn(world, metric);
+  return expected.right === 'not judged' || expected.doubt === undefined ? expected : notJudged(expected.doubt);
 }
 
 function expectedOf(world: World, plan: Plan): Expected {
@@ -40,7 +49,9 @@ function expectedOf(world: World, plan: Plan): Expected {
   const looksBack = plan.reachMs > plan.plainReachMs;
   switch (world.name) {
     case 'quiet':
-      return series.every(({ failing }) => failing) ? notJudged('without its error series the query has none: this is world gone') : pass;
+      return series.every(({ failing }) => failing)
+        ? { ...pass, doubt: 'without its error series the query has none, as in world gone, where to pass is wrong' }
+        : pass;
     case 'idle':
       // Without traffic there is nothing to be seen of a count of bad things; a gauge may say either.
       if (selectors.every(({ role }) => role === 'error')) return pass;
@@ -49,14 +60,14 @@ function expectedOf(world: World, plan: Plan): Expected {
     case 'mixed':
     case 'once':
       if (series.every(({ fixed, failing, baseline }) => (fixed && !failing) || baseline))
-        return notJudged('none of the series tells whether anything fails');
+        return { ...stop, doubt: 'none of the series tells whether anything fails' };
       return stop;
     case 'newborn':
       return looksBack ? either : pass;
     case 'nan':
     case 'infinite':
     case 'negative-infinity':
-      if (selectors.every(({ uses }) => uses.every(({ value }) => !value))) return notJudged('the query looks at no values');
+      if (selectors.every(({ uses }) => uses.every(({ value }) => !value))) return { ...stop, doubt: 'the query looks at no values' };
       return stop;
     case 'selector-missing':
       return withoutSelector(world, plan);

@@ -1,11 +1,11 @@
 import type { ClassifiedSelector, MetricKind } from './classify.ts';
 import { type LabelRecord, labelValues, matchesAll, type Solved, solveLabels } from './label-values.ts';
 import { matchingStrings } from './matching-string.ts';
-import { isCodeLabel, isOriginLabel, isState, meaningOfMatcher, saysWhatShouldBe } from './meaning.ts';
+import { isCodeLabel, isOriginLabel, meaningOfMatcher, saysWhatShouldBe } from './meaning.ts';
 
 /**
  * A series that the queries read, before any world. `labels` are those of instance a, `second` those of instance b, which not every world
- * has. `failing`: it counts failures and nothing else, or, if it is a `state`, says that something has failed. `alone`: nothing tells failures from successes, so that it counts both.
+ * has. `failing`: it counts failures and nothing else. `alone`: nothing tells failures from successes, so that it counts both.
  */
 export type FamilySeries = {
   readonly name: string;
@@ -14,7 +14,6 @@ export type FamilySeries = {
   readonly kind: MetricKind;
   readonly fixed: boolean;
   readonly failing: boolean;
-  readonly state: boolean;
   readonly alone: boolean;
   readonly baseline: boolean;
 };
@@ -82,7 +81,6 @@ class Family {
       kind,
       fixed: kind === 'gauge' && saysWhatShouldBe(name),
       failing,
-      state: kind === 'gauge' && isState(name),
       alone: !failing && this.selectors.every(({ role }) => role === 'total'),
       baseline,
     });

@@ -3,11 +3,11 @@ import type { Bucket, StoredFamilySeries } from './courses.ts';
 import type { FamilySeries } from './families.ts';
 import { labelValues } from './label-values.ts';
 
-const seconds: readonly number[] = [0.005, 0.01, 0.1, 1, 10, 100];
+const finite: readonly number[] = [0.005, 0.01, 0.1, 1, 10, 100];
 
 /**
- * The series as they are stored: those of a histogram once for each bucket. Buckets are those of worlds in seconds, in the unit that the
- * metric's name gives, and the bounds that the queries ask for.
+ * The series as they are stored: those of a histogram once for each bucket. Bounds are those of the worlds' definition, whatever the metric's
+ * unit, and the bounds that the queries ask for.
  */
 export function storedSeries(
   series: readonly FamilySeries[],
@@ -15,9 +15,10 @@ export function storedSeries(
 ): readonly StoredFamilySeries[] | { readonly unsolved: string } {
   const stored: StoredFamilySeries[] = [];
   for (const one of series) {
-    if (one.kind === 'sum') stored.push({ ...one, observations: observationsOf(one.name) });
-    if (one.kind === 'counter' || one.kind === 'gauge') stored.push(one);
-    if (one.kind !== 'histogram') continue;
+    if (one.kind !== 'histogram') {
+      stored.push(one);
+      continue;
+    }
     const buckets = bucketsOf(one.name, selectors);
     if ('unsolved' in buckets) return buckets;
     for (const bucket of buckets) {
@@ -29,9 +30,7 @@ export function storedSeries(
 }
 
 function bucketsOf(name: string, selectors: readonly ClassifiedSelector[]): readonly Bucket[] | { readonly unsolved: string } {
-  const labels = new Map(
-    [...seconds.map((bound) => bound * unitOf(name)), Number.POSITIVE_INFINITY].map((bound) => [bound, boundText(bound)]),
-  );
+  const labels = new Map([...finite, Number.POSITIVE_INFINITY].map((bound) => [bound, boundText(bound)]));
   for (const selector of selectors) {
     const wanted = selector.name === name ? selector.matchers.filter((matcher) => matcher.name === 'le') : [];
     if (wanted.length === 0) continue;
@@ -50,15 +49,4 @@ function boundOf(label: string): number | undefined {
 
 function boundText(bound: number): string {
   return bound === Number.POSITIVE_INFINITY ? '+Inf' : Number.isInteger(bound) ? `${bound}.0` : String(bound);
-}
-
-function observationsOf(name: string): { readonly fast: number; readonly slow: number } {
-  return { fast: 0.0025 * unitOf(name), slow: 1000 * unitOf(name) };
-}
-
-/** How many of the metric's units a second has. */
-function unitOf(name: string): number {
-  if (/milli|_ms(?:_|$)/i.test(name)) return 1e3;
-  if (/micro|_us(?:_|$)/i.test(name)) return 1e6;
-  return /nano|_ns(?:_|$)/i.test(name) ? 1e9 : 1;
 }

@@ -28,11 +28,6 @@ export function meaningOfName(name: string): Meaning {
   return nameSuccess.test(name) ? 'success' : 'none';
 }
 
-/** Series that are 1 or 0 (`ALERTS`: 1 or nothing) as something is the case or not, unless their name is that of a number of failures. */
-export function isState(name: string): boolean {
-  return meaningOfName(name) !== 'failure' || /_(?:reason|phase|condition|status|state)$|^ALERTS$/.test(name);
-}
-
 export function isOriginLabel(label: string): boolean {
   return origin.test(label);
 }
@@ -94,7 +89,7 @@ function topAlternatives(regex: string): readonly string[] {
   return parts;
 }
 
-const fixedGauge = /(?:^|_)(?:spec|desired|info|limits?|capacity|max|created|labels|allocatable|owner)(?:_|$)/i;
+const fixedGauge = /(?:^|_)(?:spec|desired|info|created|labels|owner)(?:_|$)/i;
 const amount =
   /latency|duration|_(?:milli|micro|nano)?seconds(?:_|$)|_(?:ms|us|ns)$|bytes|memory|cpu|usage|utili[sz]ation|(?:^|_)lag(?:_|$)|depth|queue|pending|(?:^|_)age(?:_|$)|saturation|throttl|backlog|temperature|heap|goroutines|threads|connections|in_?flight|(?:^|_)load/i;
 const counterAmount = /cpu|_(?:milli)?seconds(?:_total)?$|bytes|throttl|_sum$/i;

@@ -3,7 +3,8 @@ import { childrenOf, selectorsOf, withoutParens } from '../promql/walk.ts';
 import { canonicalSelector } from '../providers/selectors.ts';
 
 /**
- * A selector and how the query uses it. `asCounter`: below `rate` and its like; `asGauge`: below a function over a range that is no such.
+ * A selector and how the query uses it. `asCounter`: below `rate` and its like; `asGauge`: below a function over a range that is no such;
+ * `inRange`: with a range of its own there, and not below a subquery.
  * `change`: only how its values change matters. `value`: its samples' values can matter, not only that they are there. `zeroWhenAbsent`: the query puts a zero in its place.
  * `optional`: the query says what to do without it, by `or`, `unless` or `absent`.
  */
@@ -11,6 +12,7 @@ export type SelectorUse = {
   readonly selector: VectorSelector;
   readonly asCounter: boolean;
   readonly asGauge: boolean;
+  readonly inRange: boolean;
   readonly change: boolean;
   readonly value: boolean;
   readonly zeroWhenAbsent: boolean;
@@ -38,7 +40,7 @@ export function selectorUses(expr: PromExpr): readonly SelectorUse[] {
   const found: SelectorUse[] = [];
   collect(
     expr,
-    { asCounter: false, asGauge: false, change: false, value: true, zeroWhenAbsent: false, optional: false, offsetMs: 0 },
+    { asCounter: false, asGauge: false, inRange: false, change: false, value: true, zeroWhenAbsent: false, optional: false, offsetMs: 0 },
     found,
   );
   return found;
@@ -106,7 +108,14 @@ function belowCall(func: string, arg: PromExpr, above: Above): Above {
   if (counterFunctions.has(func)) return { ...above, value, optional, asCounter: true };
   const inner = withoutParens(arg);
   if (inner.kind === 'matrix' || inner.kind === 'subquery') {
-    return { ...above, value, optional, asGauge: !above.asCounter, change: changeFunctions.has(func) };
+    return {
+      ...above,
+      value,
+      optional,
+      asGauge: !above.asCounter,
+      inRange: inner.kind === 'matrix' && !presence.has(func),
+      change: changeFunctions.has(func),
+    };
   }
   return { ...above, value, optional };
 }

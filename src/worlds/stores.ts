@@ -208,7 +208,7 @@ class StoreBuilder {
     return this.build((series) => {
       const healthy = this.course('zeroed', series);
       if (healthy?.kind !== 'counter') return this.only(healthy);
-      return this.only(series.kind === 'sum' ? level(0) : { kind: 'rare', everyMs: 60_000 });
+      return this.only({ kind: 'rare', everyMs: 60_000 });
     });
   }
 
@@ -233,9 +233,9 @@ class StoreBuilder {
     return this.plan.reachMs > this.plan.plainReachMs;
   }
 
-  /** How long the queries look back, two minutes at least: what ends so long before the run is out of every range. */
+  /** What ends so long before the run is out of every range; without ranges the window is Prometheus's lookback. */
   private get windowMs(): number {
-    return Math.max(this.plan.plainReachMs, 120_000);
+    return this.plan.plainReachMs === 0 ? 300_000 : this.plan.plainReachMs;
   }
 
   private brokenCourse(series: StoredFamilySeries): Course | undefined {

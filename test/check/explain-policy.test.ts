@@ -269,7 +269,7 @@ ${metric}
         one-error     Successful t+1m10s     healthy, and the first answer is a provider error
         error-streak  Successful t+1m30s     healthy, and the first three answers are provider errors (either answer is right)
         6 of 15 answers are WRONG; 11 not judged.
-        not judged       quiet: without its error series the query has none: this is world gone
+        not judged       quiet: without its error series the query has none, as in world gone, where to pass is wrong
                          infinite: no store was found for which the answer is +Inf
                          negative-infinity: no store was found for which the answer is -Inf
                          nil: Prometheus answers with a list or a number, never without a value

@@ -120,12 +120,15 @@ describe('classes of selectors', () => {
     ['x_total{namespace="errors",job="failer"}', 'total counter'],
     ['h_bucket', 'total histogram'],
     ['h_bucket{code!~"5.."}', 'good histogram'],
-    ['h_bucket{le="0.5"}', 'total histogram'],
-    ['h_bucket{le="5"}', 'total histogram'],
+    ['h_bucket{le="0.5"}', 'total counter, doubtful'],
+    ['h_bucket{le="0.5"} / h_bucket', 'total histogram, doubtful'],
+    ['h_milliseconds_bucket', 'total histogram, doubtful'],
     ['h_count', 'total counter'],
-    ['rate(h_sum[1m]) / rate(h_count[1m])', 'total sum'],
+    ['rate(h_sum[1m]) / rate(h_count[1m])', 'total counter, doubtful'],
     ['rate(x[1m])', 'total counter'],
-    ['max_over_time(x[1m])', 'total gauge'],
+    ['max_over_time(x[1m])', 'total counter, doubtful'],
+    ['max_over_time(x[1m:])', 'total gauge'],
+    ['count_over_time(x[1m])', 'total gauge'],
     ['rate(sum(x)[5m:])', 'total counter'],
     ['max_over_time(rate(x[1m])[5m:])', 'total counter'],
     ['count(time() - timestamp(x) <= 90)', 'total gauge'],
@@ -136,7 +139,7 @@ describe('classes of selectors', () => {
     ['kube_pod_status_phase{phase="Pending"} or vector(0)', 'error gauge'],
     ['container_memory_working_set_bytes', 'total gauge, doubtful'],
     ['rate(container_cpu_usage_seconds_total[1m])', 'total counter, doubtful'],
-    ['delta(x[5m])', 'total gauge, doubtful'],
+    ['delta(x[5m])', 'total counter, doubtful'],
     ['up', 'total gauge'],
   ])('%s: %s', (query, expected) => {
     const plan = planOf([{ query, windowMs: 0 }]);
@@ -205,16 +208,16 @@ describe('right answers', () => {
     ['selector-missing/1', ratio, 'stop'],
     ['empty-histogram', ratio, 'not judged: the query reads no histogram'],
     ['baseline-absent', ratio, 'not judged: the query compares with nothing'],
-    ['quiet', restarts, 'not judged: without its error series the query has none: this is world gone'],
+    ['quiet', restarts, 'pass, but without its error series the query has none, as in world gone, where to pass is wrong'],
     ['idle', restarts, 'pass'],
     ['idle', 'min(up)', 'either'],
     ['broken', 'min(up)', 'stop'],
-    ['broken', 'kube_deployment_spec_replicas', 'not judged: none of the series tells whether anything fails'],
-    ['nan', 'absent(up)', 'not judged: the query looks at no values'],
-    ['nan', 'count(up)', 'not judged: the query looks at no values'],
+    ['broken', 'kube_deployment_spec_replicas', 'stop, but none of the series tells whether anything fails'],
+    ['nan', 'absent(up)', 'stop, but the query looks at no values'],
+    ['nan', 'count(up)', 'stop, but the query looks at no values'],
     ['nan', 'count(up == 1)', 'stop'],
     ['gone', 'container_memory_usage_bytes', 'stop'],
-    ['broken', 'memory_bytes', 'not judged: memory_bytes is an amount of something: no value of it is healthy or broken as such'],
+    ['broken', 'memory_bytes', 'stop, but memory_bytes is an amount of something: no value of it is healthy or broken as such'],
     ['selector-missing/1', 'sum(a) or sum(b)', 'either'],
     ['selector-missing/0', 'sum(a) or vector(0)', 'either'],
     ['selector-missing/1', 'a unless b', 'either'],
@@ -229,7 +232,8 @@ describe('right answers', () => {
     ['broken', 'vector(1)', 'not judged: the query reads no series'],
   ])('%s of %s: %s', (world, query, expected) => {
     const found = expectedIn(readWorld(world) as World, queryMetric(query));
-    expect(found.right === 'not judged' ? `not judged: ${found.reason}` : found.right).toBe(expected);
+    const doubt = found.right === 'not judged' || found.doubt === undefined ? '' : `, but ${found.doubt}`;
+    expect(found.right === 'not judged' ? `not judged: ${found.reason}` : `${found.right}${doubt}`).toBe(expected);
   });
 });
 

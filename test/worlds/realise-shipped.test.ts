@@ -6,7 +6,7 @@ import type { AnalysisMetric, AnalysisTemplate } from '../../src/rollouts/analys
 import { conditionEvaluator } from '../../src/rollouts/condition.ts';
 import { simulate } from '../../src/rollouts/simulate.ts';
 import { dummyArgs } from '../../src/worlds/dummy-arg.ts';
-import { expectedIn } from '../../src/worlds/expected.ts';
+import { expectedForSure } from '../../src/worlds/expected.ts';
 import { realiseWorld } from '../../src/worlds/realise.ts';
 import { printWorld } from '../../src/worlds/world-names.ts';
 import { worldsOf } from '../../src/worlds/worlds-of.ts';
@@ -29,7 +29,7 @@ describe('the shipped guardrails are right in every world that can be judged', (
     const judged = new Set<string>();
     for (const metric of metricsOf(file)) {
       for (const world of worldsOf(metric)) {
-        const { right } = expectedIn(world, metric);
+        const { right } = expectedForSure(world, metric);
         const realised = realiseWorld(world, [metric], { startMs, argo: '1.10' });
         if (realised.kind !== 'measure' || right === 'either' || right === 'not judged') continue;
         judged.add(world.name);

@@ -122,9 +122,13 @@ describe('the table of classes', () => {
     expect(store?.series.map(({ samples }) => samples.times[0])).toEqual([startMs - 5000, startMs - 5000]);
   });
 
-  test('stale series end without a marker, out of every range and within the lookback', () => {
-    const [one] = measured({ name: 'stale' }, queryMetric('up')).series?.series ?? [];
-    expect([one?.stale, one?.samples.times.at(-1)]).toEqual([undefined, startMs - 135_000]);
+  test.each([
+    ['up', 315_000],
+    ['rate(x[2m])', 135_000],
+    ['rate(x[30s]) and on () up', 45_000],
+  ])('stale series of %s end without a marker, out of every range, without one out of the lookback', (query, beforeMs) => {
+    const [one] = measured({ name: 'stale' }, queryMetric(query)).series?.series ?? [];
+    expect([one?.stale, one?.samples.times.at(-1)]).toEqual([undefined, startMs - beforeMs]);
   });
 });
 
@@ -163,7 +167,12 @@ describe('readings', () => {
     ['low-volume', 'round(increase(x[10m]))', ['[10]', '[10]', '[10]', '[10]']],
     ['baseline-absent', 'rate(x[5m]) / rate(x[5m] offset 1h)', ['[]', '[]', '[]', '[]']],
     ['baseline-zero', 'rate(x[5m]) / rate(x[5m] offset 1h)', ['[+Inf]', '[+Inf]', '[+Inf]', '[+Inf]']],
-    ['broken', 'rate(h_sum[5m]) / rate(h_count[5m]) - rate(h_sum[5m] offset 1h) / rate(h_count[5m] offset 1h) > 900', ['[999.9975]']],
+    ['broken', 'rate(h_sum[5m]) / rate(h_count[5m])', ['[1]']],
+    ['broken', 'histogram_quantile(0.5, rate(h_milliseconds_bucket[5m]))', ['[100]']],
+    ['broken', 'round(rate(h_bucket{le="0.1"}[5m]))', ['[1]']],
+    ['broken', 'kube_pod_container_status_waiting_reason{reason="CrashLoopBackOff"} > 1000', ['[3600]']],
+    ['broken', 'container_memory_bytes / container_memory_limit_bytes', ['[NaN]']],
+    ['idle', 'avg_over_time(up[5m])', ['[3600]']],
     ['baseline-absent', 'rate(x{v="canary"}[5m]) / ignoring(v) rate(x{v="stable"}[5m])', ['[]', '[]', '[]', '[]']],
     ['broken', 'rate(x{v="canary",code=~"5.."}[5m]) / ignoring(v, code) rate(x{v="stable"}[5m])', ['[1]', '[1]', '[1]', '[1]']],
   ] as const)('%s of %s', (name, query, expected) => {

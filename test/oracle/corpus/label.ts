@@ -36,7 +36,7 @@ function courses(query: Query): readonly (readonly [string, Course])[] {
     return load === undefined ? undefined : { load, atMs: endSeconds * 1000 };
   };
   const missing = Array.from({ length: selectorCount(query) }, (_, index): StoreWorld => `missing/${index}`);
-  const zeroed = at('zeroed') as Reading;
+  const zeroed: Reading = { load: storeOf('zeroed', query) as string, atMs: endSeconds * 1000 };
   const found: (readonly [string, Course])[] = [];
   for (const world of [...constantWorlds, ...missing]) {
     const reading = at(world);

@@ -1,7 +1,9 @@
 /** Texts that a PromQL regular expression matches whole, the likeliest first. Only what the corpus needs: groups, classes, quantifiers, alternatives. */
 export function sampleTexts(pattern: string): readonly string[] {
   const found = alternatives(pattern).map(simplest);
-  return [...new Set([...found, ...found.map((text) => `${text}x`), 'x', '200', '500'])].filter((text) => text !== '' && matches(pattern, text));
+  return [...new Set([...found, ...found.map((text) => `${text}x`), 'x', '200', '500'])].filter(
+    (text) => text !== '' && matches(pattern, text),
+  );
 }
 
 export function matches(pattern: string, text: string): boolean {
@@ -19,7 +21,7 @@ export function alternatives(pattern: string): readonly string[] {
 function splitTop(pattern: string): string[] {
   const parts = [''];
   let depth = 0;
-  for (const token of pattern.match(/\\.|\[(?:\\.|[^\]])*\]|[^]/g) ?? []) {
+  for (const token of pattern.match(/\\.|\[(?:\\.|[^\]])*\]|[\s\S]/g) ?? []) {
     if (token === '(') depth++;
     if (token === ')') depth--;
     if (token === '|' && depth === 0) parts.push('');
@@ -30,7 +32,7 @@ function splitTop(pattern: string): string[] {
 
 function balanced(pattern: string): boolean {
   let depth = 0;
-  for (const token of pattern.match(/\\.|\[(?:\\.|[^\]])*\]|[^]/g) ?? []) {
+  for (const token of pattern.match(/\\.|\[(?:\\.|[^\]])*\]|[\s\S]/g) ?? []) {
     if (token === '(') depth++;
     if (token === ')' && --depth < 0) return false;
   }
@@ -41,7 +43,7 @@ function simplest(pattern: string): string {
   const inside = /^(.*?)\((?:\?:)?([^()]*)\)(.*)$/s.exec(pattern);
   if (inside !== null) return simplest(`${inside[1]}${splitTop(inside[2] as string)[0]}${inside[3]}`);
   let text = '';
-  for (const [, atom = '', quantifier = ''] of pattern.matchAll(/(\\.|\[(?:\\.|[^\]])*\]|[^])([*?]|\+|\{\d+(?:,\d*)?\})?/g)) {
+  for (const [, atom = '', quantifier = ''] of pattern.matchAll(/(\\.|\[(?:\\.|[^\]])*\]|[\s\S])([*?]|\+|\{\d+(?:,\d*)?\})?/g)) {
     if (quantifier === '*' || quantifier === '?') continue;
     const times = quantifier.startsWith('{') ? Number.parseInt(quantifier.slice(1), 10) : 1;
     text += oneOf(atom, /\d$/.test(text) ? '0' : 'x').repeat(times);

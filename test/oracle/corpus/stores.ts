@@ -39,7 +39,15 @@ export function storeOf(world: StoreWorld, query: Query): string | undefined {
     case 'zeroed':
       return load(seriesOf(families, 'healthy', 'a'), constant);
     case 'quiet':
-      return load(seriesOf(families.filter((family) => family.class !== 'error'), 'healthy', 'a', families), constant);
+      return load(
+        seriesOf(
+          families.filter((family) => family.class !== 'error'),
+          'healthy',
+          'a',
+          families,
+        ),
+        constant,
+      );
     case 'idle':
       return load(seriesOf(families, 'idle', 'a'), constant);
     case 'broken':
@@ -70,7 +78,12 @@ export function storeOf(world: StoreWorld, query: Query): string | undefined {
     default: {
       const missing = families[Number(world.slice('missing/'.length))];
       if (missing === undefined) return undefined;
-      const left = seriesOf(families.filter((family) => family !== missing), 'healthy', 'a', families);
+      const left = seriesOf(
+        families.filter((family) => family !== missing),
+        'healthy',
+        'a',
+        families,
+      );
       // The selector is missing alone only where no series of the others answers it.
       return left.some(({ labels }) => selects(missing, labels)) ? undefined : load(left, constant);
     }
@@ -87,7 +100,9 @@ function constant(course: Course): string {
 
 /** promqltest repeats numbers only if they begin with a digit. */
 function everySample(text: string): string {
-  return Array(steps + 1).fill(text).join(' ');
+  return Array(steps + 1)
+    .fill(text)
+    .join(' ');
 }
 
 function samples(course: Course, times: number): string {
