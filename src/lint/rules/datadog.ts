@@ -96,31 +96,7 @@ error.`,
   },
 };
 
-/** Where the condition stands out by `default(…)`, the cause of what the finding "no data" says. */
-export const defaultHidesMissing: LintRule = {
-  code: 'GP275',
-  name: 'default-hides-missing',
-  severity: 'note',
-  of: 'metric',
-  catalogue: ['D2'],
-  why: `Without data the result of a Datadog query is nil, and default(result, x) puts x in its place. An x that meets the condition makes a service
-that nobody measures a healthy one.`,
-  help: 'choose a default that fails, such as `default(result, 100) < 10`, or write `!isNil(result) && result < 10`',
-  example: {
-    wrong: v1("'sum:checkout.errors{service:checkout}.as_count()'", 'default(result, 0) < 10'),
-    right: right,
-  },
-  check: (subject) => {
-    if (datadogOf(subject) === undefined || subject.dryRun || !passesOn(subject, null)) return [];
-    return [subject.success, subject.failure].flatMap((one) => {
-      if (one === undefined || !/\bdefault\s*\(|\?\?/.test(one.text.text)) return [];
-      const message = `${subject.metric.name}: without data the default stands in for the result, and meets the condition`;
-      return [{ range: subject.template.rangeAt([...subject.path, one.field]), message }];
-    });
-  },
-};
-
-function passesOn(subject: MetricUnderLint, result: number | null): boolean {
+function passesOn(subject: MetricUnderLint, result: number): boolean {
   if (subject.success === undefined && subject.failure === undefined) return false;
   const assessed = assessResult(subject, result);
   return assessed.kind === 'phase' && assessed.phase === 'Successful';

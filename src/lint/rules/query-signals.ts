@@ -93,27 +93,6 @@ the series are gone, be it because of the release or because nobody is looking.`
   message: 'absent() is 1 whenever the series are missing, whatever the reason',
 });
 
-export const orConstant: LintRule = causeRule({
-  code: 'GP264',
-  name: 'or-constant',
-  severity: 'note',
-  catalogue: ['Q1'],
-  why: `"or vector(0)" puts a 0 wherever the query has no value. That is meant for errors that never happened, and holds as well when the exporter, a
-label or the namespace is gone: then 0 means that nobody has looked.`,
-  help: 'put a zero in place of the errors alone, made from series that are there while somebody is looking: `or 0 * sum(rate(http_requests_total[5m]))`',
-  example: {
-    wrong: exampleMetric('sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) or vector(0)'),
-    right: exampleMetric(ratioQuery('5m')),
-  },
-  find: (expr) => nodesOf(expr, 'binary').flatMap(({ op, right }) => (op === 'or' && isConstant(right) ? [right] : [])),
-  worlds: [...emptyWorlds, 'idle', 'nan'],
-  message: 'stands in for the series that are missing, whatever the reason',
-});
-
-function isConstant(expr: PromExpr): boolean {
-  return selectorsOf(expr).length === 0;
-}
-
 export const divisionByNothing: LintRule = causeRule({
   code: 'GP265',
   name: 'division-by-nothing',
@@ -140,7 +119,7 @@ export const hidesOnePod: LintRule = causeRule({
   catalogue: ['Q8'],
   why: `A sum or an average over all pods is the value of no pod: one of two that fails every request moves an average by half, a minimum or a median
 not at all. The guard passes while a part of the release is broken.`,
-  help: 'look at the worst pod: `max by ()` of a value `by (pod)`, or a threshold that half of the traffic cannot hide',
+  help: 'take the value of each pod, `by (pod)`, and the `max()` of them, or a threshold that half of the requests cannot hide',
   example: {
     wrong: exampleMetric('min(kube_pod_status_ready{condition="false",namespace="shop"})', {
       name: 'not-ready',

@@ -116,16 +116,16 @@ export const weightNotReachable: LintRule = {
 weight. What an analysis then sees, and what a bad release costs, is more than the step says.`,
   help: 'run more replicas, set up `trafficRouting`, or write the weight that the pods make',
   example: { wrong: exampleRollout(guardedSteps.replace('setWeight: 20', 'setWeight: 1')), right },
-  check: ({ steps, rollout, replicas, trafficRouting }) => {
-    if (trafficRouting || replicas === undefined || replicas === 0) return [];
+  check: ({ steps, rollout, replicas, trafficRouting, analyses }) => {
+    if (trafficRouting || replicas === undefined || replicas === 0 || analyses.length === 0) return [];
     return steps.flatMap(({ weight, index }) => {
       if (weight === undefined || weight <= 0 || weight >= 100) return [];
-      const pods = Math.min(Math.max(1, Math.round((replicas * weight) / 100)), Math.max(1, replicas - 1));
-      // A single replica stands beside one of the new version while the weight is neither 0 nor 100.
-      const reached = replicas === 1 ? 50 : Math.round((pods / replicas) * 100);
-      if (Math.abs(reached - weight) <= Math.max(5, weight / 2)) return [];
-      const of = replicas === 1 ? 'beside the one replica' : `of ${replicas} replicas`;
-      const message = `weight ${weight} becomes about ${reached}: without traffic routing ${pods === 1 ? 'one pod' : `${pods} pods`} ${of} ${pods === 1 ? 'is' : 'are'} the nearest`;
+      const pods = Math.max(1, Math.floor((replicas * weight) / 100));
+      // One pod more than `replicas` may run while pods are replaced.
+      const least = Math.round((pods / (replicas + 1)) * 100);
+      if (least - weight <= Math.max(5, weight / 2)) return [];
+      const beside = replicas === 1 ? 'the one replica' : `${replicas} replicas`;
+      const message = `weight ${weight} becomes ${least} or more: without traffic routing one pod beside ${beside} is the least`;
       return [{ range: rollout.rangeAt(['spec', 'strategy', 'canary', 'steps', index, 'setWeight']), message }];
     });
   },
