@@ -27,6 +27,8 @@ export type WorldSummary = {
   readonly later?: NonNullable<WorldTrial['later']>;
   /** Why it is not judged. */
   readonly reason?: string;
+  /** Why no finding rests on the verdict. */
+  readonly doubt?: string;
   /** The first answer, as the controller prints it. */
   readonly reading?: string;
 };
@@ -83,6 +85,7 @@ function worldSummary(trial: WorldTrial): WorldSummary {
     ...(run === undefined ? {} : { phase: run.phase }),
     ...(later === undefined ? {} : { later }),
     ...(reason === undefined ? {} : { reason }),
+    ...(expected.right === 'not judged' || expected.doubt === undefined ? {} : { doubt: expected.doubt }),
     ...(reading === undefined ? {} : { reading: readingText(reading) }),
   };
 }

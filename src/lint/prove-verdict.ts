@@ -40,7 +40,18 @@ function verdictOf(trial: UnjudgedTrial, passesSomewhere: boolean): WorldVerdict
   }
 }
 
-/** Whether a metric lets a release through that it must not, as a step or, cut short by the end of the rollout, in the background. */
+/** Whether the right answer is beyond doubt: findings rest on nothing less. */
+export function isSure({ expected }: WorldTrial): boolean {
+  return expected.right !== 'not judged' && expected.doubt === undefined;
+}
+
+/** Whether a metric surely lets a release through that it must not, as a step or, cut short by the end of the rollout, in the background. */
 export function letsThrough(trial: WorldTrial): boolean {
+  if (!isSure(trial)) return false;
   return trial.verdict === 'passes' || (trial.verdict === 'never ends' && trial.expected.right === 'stop' && endOf(trial) === 'Successful');
+}
+
+/** Whether it surely stops a healthy release. */
+export function blocksHealthy(trial: WorldTrial): boolean {
+  return trial.verdict === 'blocks' && isSure(trial);
 }

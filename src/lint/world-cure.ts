@@ -1,19 +1,22 @@
 import { readCondition } from '../expr/condition.ts';
 import type { Syntax } from '../expr/syntax.ts';
-import { withoutParens } from '../promql/walk.ts';
+import { selectorsOf, withoutParens } from '../promql/walk.ts';
 import { prepareQuery } from '../providers/prometheus-query.ts';
+import { canonicalSelector } from '../providers/selectors.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
+import type { MappedText } from '../source/mapped-text.ts';
 import { planOfMetric } from '../worlds/realise.ts';
 import type { WorldName } from '../worlds/world-names.ts';
 import { nodesOf } from './condition-parts.ts';
 import { proveInWorld } from './prove.ts';
-import { endOf, letsThrough } from './prove-verdict.ts';
+import { endOf, isSure, letsThrough } from './prove-verdict.ts';
 import type { MetricUnderLint } from './subject.ts';
 import { causeOf, withQuery } from './world-cause.ts';
 import { passGroups } from './world-groups.ts';
+import { asWritten, composed, partOf } from './world-variant.ts';
 
-/** What to write instead: it was run, and stops and passes where it must. */
+/** What to write instead, as the author would: it was run, and stops and passes where it must. */
 export type Cure = { readonly query?: string; readonly successCondition?: string; readonly dropsFailure: boolean };
 
 const cures = new WeakMap<MetricUnderLint, { readonly cure: Cure | undefined }>();
@@ -37,119 +40,115 @@ export function cureText(subject: MetricUnderLint): string | undefined {
     ...(query === undefined ? [] : [`query: ${query}`]),
     ...(successCondition === undefined ? [] : [`successCondition: ${successCondition}`]),
   ];
+  if (parts.length === 0) return undefined;
   return `write\n${parts.join('\n')}${dropsFailure ? '\nand no failureCondition: what does not meet the successCondition fails' : ''}`;
 }
 
 function findCure(subject: MetricUnderLint): Cure | undefined {
-  const { metric, query } = subject;
-  if (query?.prepared.kind !== 'query' || metric.provider.prometheus === undefined) return undefined;
-  const base = withoutCauses(subject);
-  const condition = guardedCondition(base.condition, query.prepared.type === 'scalar', subject);
+  const { metric, query, template } = subject;
+  if (query?.prepared.kind !== 'query') return undefined;
+  const base = withoutCauses(subject, query.text);
+  const condition = base.condition === undefined ? undefined : guardedCondition(base.condition, query.prepared.type === 'scalar', subject);
   if (condition === undefined) return undefined;
-  const own = metric.successCondition;
+  const { failureCondition: dropped = '', ...rest } = metric;
   for (const candidate of queriesFor(base.query, subject)) {
-    const { failureCondition: _dropped, ...rest } = metric;
-    const cured = withQuery({ ...rest, successCondition: condition, failureLimit: 0, inconclusiveLimit: 0 }, candidate);
-    if (!isClosed(cured, subject)) continue;
+    const cured = { ...rest, successCondition: condition.text, failureLimit: 0, inconclusiveLimit: 0 };
+    if (!isClosed(withQuery(cured, candidate.text), subject)) continue;
     return {
-      ...(candidate === query.text.text ? {} : { query: candidate.trim().replaceAll(/\s+/g, ' ') }),
-      ...(condition === own ? {} : { successCondition: condition }),
-      dropsFailure: metric.failureCondition !== undefined && metric.failureCondition !== '',
+      ...(candidate.text === query.text.text ? {} : { query: asWritten(candidate, template.file) }),
+      ...(condition.text === metric.successCondition ? {} : { successCondition: asWritten(condition, template.file) }),
+      dropsFailure: dropped !== '',
     };
   }
   return undefined;
 }
 
 /** The query and the success condition without the parts that let something through. */
-function withoutCauses(subject: MetricUnderLint): { readonly query: string; readonly condition: string | undefined } {
-  const { query, success, failure } = subject;
-  let [ask, judge] = [
-    query?.text.text ?? '',
-    success?.condition.text ?? (failure === undefined ? undefined : negated(failure.condition.text, subject)),
-  ];
+function withoutCauses(subject: MetricUnderLint, query: MappedText): { readonly query: MappedText; readonly condition?: MappedText } {
+  const { success, failure } = subject;
+  let ask = query;
+  let judge = success?.text ?? (failure === undefined ? undefined : negated(failure.text, failure.condition.syntax));
   for (const { lead } of passGroups(subject)) {
     const cause = causeOf(subject, lead);
     if (cause.kind === 'query') ask = cause.left;
     if (cause.kind === 'condition' && cause.condition.field === 'successCondition') judge = cause.left;
   }
-  return { query: ask, condition: judge };
+  return { query: ask, ...(judge === undefined ? {} : { condition: judge }) };
 }
 
 const opposite: Readonly<Record<string, string>> = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '==': '!=', '!=': '==' };
 
-function negated(text: string, { context }: MetricUnderLint): string | undefined {
-  const { syntax } = readCondition(text, exprProfileOf(context.argo));
+function negated(text: MappedText, syntax: Syntax | undefined): MappedText | undefined {
   if (syntax === undefined) return undefined;
-  if (syntax.kind === 'binary' && Object.hasOwn(opposite, syntax.op)) {
-    const side = (node: Syntax): string => text.slice(node.from, node.to);
-    return `${side(syntax.left)} ${opposite[syntax.op]} ${side(syntax.right)}`;
-  }
-  return `!(${text.trim()})`;
+  if (syntax.kind !== 'binary' || !Object.hasOwn(opposite, syntax.op)) return composed(['!(', text, ')']);
+  return composed([partOf(text, syntax.left), ` ${opposite[syntax.op]} `, partOf(text, syntax.right)]);
 }
 
 /** With what must hold of any number before it is compared. Undefined where the condition looks at the result in another way. */
-function guardedCondition(text: string | undefined, isScalar: boolean, { context }: MetricUnderLint): string | undefined {
-  if (text === undefined) return undefined;
-  const { syntax } = readCondition(text, exprProfileOf(context.argo));
+function guardedCondition(text: MappedText, isScalar: boolean, { context }: MetricUnderLint): MappedText | undefined {
+  const { syntax } = readCondition(text.text, exprProfileOf(context.argo));
   if (syntax === undefined) return undefined;
-  const rest = stripped(text);
-  const part = /\|\||\?|\bor\b/.test(rest) ? `(${rest})` : rest;
+  const inner = partOf(text, syntax);
+  const part: readonly (MappedText | string)[] = /\|\||\?|\bor\b/.test(inner.text) ? ['(', inner, ')'] : [inner];
   const nodes = nodesOf(syntax);
+  if (nodes.some((node) => node.kind === 'call' && node.callee.kind === 'identifier' && node.callee.name === 'isNaN')) return text;
   const uses = nodes.filter((node) => node.kind === 'identifier' && node.name === 'result');
-  if (isScalar) return `!isNaN(result) && !isInf(result) && ${part}`;
-  const firsts = nodes.filter(isFirst);
-  if (uses.length === firsts.length) return `len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && ${part}`;
-  if (nodes.some((node) => node.kind === 'predicate')) return `len(result) > 0 && all(result, !isNaN(#) && !isInf(#)) && ${part}`;
-  return undefined;
+  if (isScalar) return composed(['!isNaN(result) && !isInf(result) && ', ...part]);
+  const counts = nodes.filter(isLength);
+  if (uses.length === nodes.filter(isFirst).length + counts.length) {
+    const first = '!isNaN(result[0]) && !isInf(result[0]) && ';
+    return composed([counts.length > 0 ? `len(result) > 0 && ${first}` : `len(result) == 1 && ${first}`, ...part]);
+  }
+  if (!nodes.some((node) => node.kind === 'predicate')) return undefined;
+  return composed(['len(result) > 0 && all(result, !isNaN(#) && !isInf(#)) && ', ...part]);
 }
 
 function isFirst(node: Syntax): boolean {
-  if (node.kind !== 'member' || node.property.kind !== 'int' || node.property.value !== 0n) return false;
-  return node.node.kind === 'identifier' && node.node.name === 'result';
+  return node.kind === 'member' && node.property.kind === 'int' && node.property.value === 0n && isResult(node.node);
 }
 
-/** Without brackets around all of it. */
-function stripped(text: string): string {
-  const inner = text.trim();
-  if (!inner.startsWith('(') || !inner.endsWith(')')) return inner;
-  let depth = 0;
-  for (const [at, character] of [...inner].entries()) {
-    if (character === '(') depth++;
-    if (character === ')' && --depth === 0 && at < inner.length - 1) return inner;
-  }
-  return stripped(inner.slice(1, -1));
+function isLength(node: Syntax): boolean {
+  return node.kind === 'builtin' && node.name === 'len' && node.args[0] !== undefined && isResult(node.args[0]);
 }
 
-/** The query itself; a ratio whose numerator is zero while there is traffic; zero, or the value, while somebody is looking. */
-function queriesFor(query: string, { metric, context }: MetricUnderLint): readonly string[] {
-  const prepared = prepareQuery(query);
+function isResult(node: Syntax): boolean {
+  return node.kind === 'identifier' && node.name === 'result';
+}
+
+/** The query itself; a ratio whose numerator is zero while there is traffic; the value, or zero, while somebody is looking. */
+function queriesFor(text: MappedText, { metric, context }: MetricUnderLint): readonly MappedText[] {
+  const prepared = prepareQuery(text.text);
   if (prepared.kind !== 'query') return [];
   const top = withoutParens(prepared.expr);
-  const textOf = ({ range }: { readonly range: { readonly from: number; readonly to: number } }): string =>
-    query.slice(range.from, range.to);
-  const ratio = top.kind === 'binary' && top.op === '/' ? [`(${textOf(top.left)} or 0 * ${textOf(top.right)}) / ${textOf(top.right)}`] : [];
-  const plan = planOfMetric(withQuery(metric, query));
-  const alive = plan.kind === 'plan' ? plan.selectors.find(({ role, baseline }) => role !== 'error' && !baseline) : undefined;
-  if (alive === undefined) return [query, ...ratio];
+  const ratio: readonly MappedText[] =
+    top.kind === 'binary' && top.op === '/' && top.right.kind !== 'number'
+      ? [composed(['(', partOf(text, top.left.range), ' or 0 * ', partOf(text, top.right.range), ') / ', partOf(text, top.right.range)])]
+      : [];
+  const plan = planOfMetric(withQuery(metric, text.text));
+  const alive = plan.kind === 'plan' ? plan.selectors.find(({ role, baseline }) => role !== 'error' && !baseline)?.text : undefined;
+  const selector = selectorsOf(prepared.expr).find((one) => one.offsetMs === 0 && canonicalSelector(one) === alive);
+  if (selector === undefined) return [text, ...ratio];
   const freshSeconds = Math.max(45_000, 3 * context.scrapeIntervalMs) / 1000;
-  const age = `count(time() - timestamp(${alive.text}) <= ${freshSeconds})`;
-  const value = query.trim();
+  const age = composed(['count(time() - timestamp(', partOf(text, selector.range), `) <= ${freshSeconds})`]);
   return [
-    query,
+    text,
     ...ratio,
-    ...ratio.map((one) => `(${one}) and on() (${age})`),
-    `(${value}) and on() (${age})`,
-    `((${value}) or on() (0 * (${age}))) and on() (${age})`,
+    ...ratio.map((one) => composed(['(', one, ') and on() ', age])),
+    composed(['(', text, ') and on() ', age]),
+    composed(['((', text, ') or on() 0 * ', age, ') and on() ', age]),
   ];
 }
 
 const mustStop: readonly WorldName[] = ['gone', 'idle', 'nan', 'infinite', 'broken', 'stale'];
 const mustPass: readonly WorldName[] = ['zeroed', 'quiet'];
 
-function isClosed(cured: AnalysisMetric, { context }: MetricUnderLint): boolean {
-  const healthy = mustPass.every((name) => {
+/** Where what is right in `quiet` is in doubt, the cure is to pass there if the metric does. */
+function isClosed(cured: AnalysisMetric, { metric, context }: MetricUnderLint): boolean {
+  const passes = mustPass.every((name) => {
     const trial = proveInWorld(cured, { name }, context);
-    return trial.expected.right !== 'pass' || endOf(trial) === 'Successful';
+    if (endOf(trial) === 'Successful') return true;
+    if (isSure(trial)) return trial.expected.right !== 'pass';
+    return endOf(proveInWorld(metric, { name }, context)) !== 'Successful';
   });
-  return healthy && mustStop.every((name) => !letsThrough(proveInWorld(cured, { name }, context)));
+  return passes && mustStop.every((name) => !letsThrough(proveInWorld(cured, { name }, context)));
 }

@@ -97,17 +97,24 @@ export function readingOf({ reading }: WorldTrial): string {
 }
 
 /** How many bad readings a limit tolerates. */
-export function toleratesText({ field, phase }: Extract<Cause, { kind: 'limit' }>, { metric }: MetricUnderLint): string {
+export function toleratesText({ phase }: Extract<Cause, { kind: 'limit' }>, { metric }: MetricUnderLint): string {
   const limits = readLimits(metric);
   const word = phase === 'Error' ? 'errors in a row' : phase === 'Failed' ? 'failed readings' : 'inconclusive readings';
   const tolerated = phase === 'Error' ? limits.consecutiveErrors : phase === 'Failed' ? limits.failures : limits.inconclusive;
   const inAll = limits.count === undefined ? '' : ` of ${limits.count}`;
   return tolerated === undefined
-    ? `${field} is switched off`
+    ? `tolerates any number of ${word}`
     : `tolerates ${tolerated} ${tolerated === 1 ? word.replace(/s( |$)/, '$1') : word}${inAll}`;
 }
 
 function hintFor(cause: Cause, subject: MetricUnderLint): string | undefined {
+  if (cause.kind === 'query') return cureText(subject) ?? guardText(cause.part);
   if (cause.kind !== 'limit') return cureText(subject);
   return `write \`${cause.field}: 0\`: the limit is how many are tolerated, and one more ends the run`;
+}
+
+/** Where the query has no series that says that somebody is looking. */
+function guardText(part: string): string {
+  return `write, in place of \`${part.replaceAll(/\s+/g, ' ')}\`: ((QUERY) or on() 0 * ALIVE) and on() ALIVE
+with ALIVE = count(time() - timestamp(SELECTOR) <= 45), and a SELECTOR of series that exist whenever somebody is looking`;
 }

@@ -2,6 +2,7 @@ import type { WorldName } from '../worlds/world-names.ts';
 import { letsThrough } from './prove-verdict.ts';
 import { decidesItself } from './provider-results.ts';
 import type { MetricUnderLint, WorldTrial } from './subject.ts';
+import { toleratedPhase } from './world-cause.ts';
 
 /** What lets a release through, by the reason that a reader can do something about. */
 export type PassReason =
@@ -76,12 +77,17 @@ function makeGroups(subject: MetricUnderLint): readonly PassGroup[] {
   }
   const groups: { reason: PassReason; lead: WorldTrial; others: WorldTrial[] }[] = [];
   for (const trial of through) {
-    const reason = reasonIn(trial, through);
+    const reason = toleratesAll(trial, through) ? 'broken' : reasonIn(trial, through);
     const group = groups.find((one) => one.reason === reason || tellsTheSame(one, trial, reason));
     if (group === undefined) groups.push({ reason, lead: trial, others: [] });
     else group.others.push(trial);
   }
-  return groups;
+  // The plainest of the worlds in which nothing works is shown.
+  return groups.map((group) => {
+    const broken = group.others.find(({ world }) => world.name === 'broken');
+    if (group.reason !== 'broken' || broken === undefined) return group;
+    return { ...group, lead: broken, others: [group.lead, ...group.others].filter((one) => one !== broken) };
+  });
 }
 
 function tellsTheSame({ reason, lead }: PassGroup, trial: WorldTrial, other: PassReason): boolean {
@@ -97,6 +103,12 @@ function reasonIn({ world }: WorldTrial, through: readonly WorldTrial[]): PassRe
   if (passesIn('broken')) return reason === 'once' || reason === 'order' ? 'broken' : reason;
   const several = passesIn('several-good-first') || passesIn('several-bad-first');
   return world.name === 'mixed' && several ? 'order' : reason;
+}
+
+/** Limits that let a broken release pass let other bad readings pass too. */
+function toleratesAll(trial: WorldTrial, through: readonly WorldTrial[]): boolean {
+  const broken = through.find(({ world }) => world.name === 'broken');
+  return broken !== undefined && toleratedPhase(broken) !== undefined && toleratedPhase(trial) !== undefined;
 }
 
 /** Nothing but an error of the provider stops it. */

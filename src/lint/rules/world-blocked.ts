@@ -1,6 +1,6 @@
 import type { WorldName } from '../../worlds/world-names.ts';
 import { rangeOfCondition } from '../condition-parts.ts';
-import { endOf } from '../prove-verdict.ts';
+import { blocksHealthy, endOf } from '../prove-verdict.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint, WorldTrial } from '../subject.ts';
 import { cureText } from '../world-cure.ts';
@@ -25,7 +25,7 @@ function blockedRule({ world, says, hint, ...facts }: BlockedRule): LintRule {
     of: 'metric',
     check: (subject) => {
       const { trials } = subject.proof();
-      const trial = trials.find((one) => one.world.name === world && one.verdict === 'blocks');
+      const trial = trials.find((one) => one.world.name === world && blocksHealthy(one));
       if (trial === undefined || !trials.some((one) => endOf(one) === 'Successful')) return [];
       const help = hint?.(subject);
       return [blocked(subject, trial, `stops a healthy release: ${says}`, help)];
@@ -119,7 +119,7 @@ compares the wrong way round. Such a guard is switched off within a week.`,
     const { trials } = subject.proof();
     if (trials.some((one) => endOf(one) === 'Successful')) return [];
     const healthy = trials.find(({ world }) => world.name === 'zeroed');
-    if (healthy?.run === undefined || (healthy.verdict !== 'blocks' && !neverAnswers(trials))) return [];
+    if (healthy?.run === undefined || (!blocksHealthy(healthy) && !neverAnswers(trials))) return [];
     return [blocked(subject, healthy, 'passes in no world: it stops every release', cureText(subject))];
   },
 };

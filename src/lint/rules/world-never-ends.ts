@@ -39,11 +39,7 @@ function check(subject: MetricUnderLint, { placements }: TemplateUnderLint): rea
       range,
       message: `${metric.name}: never ends${when}${asStep ? ', and a step of a Rollout waits for it' : ': a step would wait for it for ever'}`,
       ...(asStep ? {} : { severity: subject.dryRun ? ('note' as const) : ('warning' as const) }),
-      notes: worldNotes(
-        subject,
-        lead,
-        endless.filter((one) => one !== lead),
-      ),
+      notes: worldNotes(subject, lead, always ? [] : endless.filter((one) => one !== lead)),
       related: [
         { message: consecutiveSuccesses === undefined ? 'there is no count' : 'there is no count, only successes in a row end it', range },
       ],
