@@ -1,5 +1,8 @@
-import type { LintReport } from '../lint/lint.ts';
+import type { FilesFix } from '../check/fix-files.ts';
+import type { FilesReport } from '../check/lint-files.ts';
+import { isFixable } from '../lint/fix.ts';
 import type { MetricSummary } from '../lint/lint-summary.ts';
+import type { SuppressedFinding } from '../lint/suppress.ts';
 import { renderDiagnostics } from '../report/console.ts';
 import { printJson, toJsonReport } from '../report/json.ts';
 import { countDiagnostics, summaryText } from '../report/summary.ts';
@@ -9,10 +12,17 @@ import { positionAt, type SourceFile } from '../source/source-file.ts';
 import type { ExitCode } from './exit-code.ts';
 
 export type ShownLint = {
-  readonly report: LintReport;
+  readonly report: FilesReport;
   readonly sources: ReadonlyMap<string, SourceFile>;
   readonly exitCode: ExitCode;
   readonly minSeverity: Severity;
+  readonly failOn: Severity;
+  /** Reasons for a no that are no findings. */
+  readonly further: readonly string[];
+  /** The time at which suppressions were judged. */
+  readonly nowMs: number;
+  /** What `--fix` did. */
+  readonly fixes?: FilesFix;
 };
 
 const rank: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 };
@@ -21,23 +31,63 @@ export function atLeast(severity: Severity, bar: Severity): boolean {
   return rank[severity] >= rank[bar];
 }
 
+/** More warnings than `--max-warnings` allows, shown or not. */
+export function furtherReasons({ findings }: FilesReport, { maxWarnings }: { readonly maxWarnings?: number }): readonly string[] {
+  const { warnings } = countDiagnostics(findings);
+  if (maxWarnings === undefined || warnings <= maxWarnings) return [];
+  return [`${counted(warnings, 'warning')}, and --max-warnings allows ${maxWarnings}`];
+}
+
 export function renderLintConsole(
-  { report, sources, minSeverity }: ShownLint,
+  shown: ShownLint,
   options: { readonly color: boolean; readonly width: number; readonly verbose: boolean },
 ): string {
+  const { report, sources, minSeverity, further } = shown;
   const all = [...report.unreadable, ...report.findings].sort(compareDiagnostics);
   const frames = renderDiagnostics(
     all.filter(({ severity }) => atLeast(severity, minSeverity)),
     sources,
-    { color: options.color, width: options.width },
+    { color: options.color, width: options.width, docs: (code) => `guard-policy explain ${code}` },
   );
   const parts = frames === '' ? [] : [frames];
   if (options.verbose) parts.push(...report.metrics.map((metric) => metricTable(metric, sources)));
-  parts.push(`${summaryLine(report)}\n`);
+  const fixes = fixLines(shown);
+  if (fixes !== '') parts.push(fixes);
+  parts.push([summaryLine(shown), ...further].map((line) => `${line}\n`).join(''));
   return parts.join('\n');
 }
 
-function summaryLine(report: LintReport): string {
+/** What `--fix` did and what it did not, or how many problems it could take away. */
+function fixLines({ report, fixes }: ShownLint): string {
+  if (fixes === undefined) {
+    const fixable = report.findings.filter(isFixable).length;
+    return fixable === 0 ? '' : `${counted(fixable, 'problem')} can be fixed with --fix\n`;
+  }
+  const done = fixes.fixed.map((one) => `fixed      ${tried(one)}`);
+  const left = fixes.refused.map((one) => `not fixed  ${tried(one)}: ${visible(one.reason)}`);
+  const generated =
+    fixes.generated === 0
+      ? []
+      : [`not fixed  ${counted(fixes.generated, 'problem')} in files that compile writes: change the policy and compile again`];
+  return [...done, ...left, ...generated].map((line) => `${line}\n`).join('');
+}
+
+function tried({ finding, line }: FilesFix['fixed'][number]): string {
+  return `${visible(finding.range.file)}:${line}  ${finding.code} ${visible(finding.fix.title)}`;
+}
+
+const soonMs = 14 * 86_400_000;
+
+/** `2 suppressed (1 ends in 6 days)` */
+function suppressedText(suppressed: readonly SuppressedFinding[], nowMs: number): readonly string[] {
+  if (suppressed.length === 0) return [];
+  const soon = suppressed.filter(({ suppression }) => suppression.endsAtMs - nowMs <= soonMs);
+  const days = Math.ceil((Math.min(...soon.map(({ suppression }) => suppression.endsAtMs)) - nowMs) / 86_400_000);
+  const when = soon.length === 0 ? '' : ` (${soon.length === 1 ? '1 ends' : `${soon.length} end, the first`} in ${counted(days, 'day')})`;
+  return [`${suppressed.length} suppressed${when}`];
+}
+
+function summaryLine({ report, nowMs }: ShownLint): string {
   const { templates, rollouts, metrics, closed, open, notJudged } = report.summary;
   const found = [
     ...(templates > 0 ? [counted(templates, 'template')] : []),
@@ -50,7 +100,8 @@ function summaryLine(report: LintReport): string {
     ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
   ];
   const counts = summaryText(countDiagnostics([...report.unreadable, ...report.findings]));
-  return `${found.join(', ')}: ${counts}${states.length === 0 ? '' : `; ${states.join(', ')}`}`;
+  const all = [counts, ...suppressedText(report.suppressed, nowMs)].join(', ');
+  return `${found.join(', ')}: ${all}${states.length === 0 ? '' : `; ${states.join(', ')}`}`;
 }
 
 /** What one metric does in every world, a line each. */
@@ -69,14 +120,36 @@ function metricTable({ template, metric, range, state, reason, worlds }: MetricS
 }
 
 /** Every metric with what it does in every world stands in the report, whatever is shown. */
-export function renderLintJson({ report, sources, exitCode, minSeverity }: ShownLint): string {
+export function renderLintJson({ report, sources, exitCode, minSeverity, fixes }: ShownLint): string {
   const { summary, ...json } = toJsonReport({
     diagnostics: [...report.unreadable, ...report.findings].filter(({ severity }) => atLeast(severity, minSeverity)),
     files: sources,
   });
   const metrics = report.metrics.map(({ range, ...metric }) => ({ ...metric, ...placeOf(range, sources) }));
   const notJudged = report.notJudged.map(({ range, ...one }) => ({ ...one, ...placeOf(range, sources) }));
-  return printJson({ ...json, summary: { ...summary, ...report.summary }, metrics, notJudged, exitCode });
+  const suppressed = report.suppressed.map(({ finding, suppression: { until, reason, owner } }) => ({
+    code: finding.code,
+    message: finding.message,
+    ...placeOf(finding.range, sources),
+    until,
+    reason,
+    ...(owner === undefined ? {} : { owner }),
+  }));
+  return printJson({
+    ...json,
+    command: 'lint',
+    summary: { ...summary, suppressed: suppressed.length, ...report.summary },
+    metrics,
+    notJudged,
+    suppressed,
+    ...(fixes === undefined ? {} : { fixed: fixes.fixed.map(fixJson), notFixed: fixes.refused.map(fixJson) }),
+    exitCode,
+  });
+}
+
+function fixJson({ finding, line, reason }: FilesFix['fixed'][number] & { readonly reason?: string }) {
+  const { code, range, fix } = finding;
+  return { code, file: range.file, line, title: fix.title, ...(reason === undefined ? {} : { reason }) };
 }
 
 function placeOf(range: { readonly file: string; readonly from: number }, sources: ReadonlyMap<string, SourceFile>) {

@@ -5,12 +5,16 @@ import { addReportOptions, type ReportOptions } from './common-options.ts';
 import { type ExitCode, exitCodeHelp } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 
-export const lintFormats = ['console', 'json'] as const;
+export const lintFormats = ['console', 'json', 'sarif', 'codequality', 'junit', 'markdown', 'github'] as const;
 const severities = ['error', 'warning', 'note'] as const satisfies readonly Severity[];
 
 export type LintOptions = ReportOptions & {
   readonly failOn: Severity;
   readonly minSeverity: Severity;
+  readonly maxWarnings?: number;
+  readonly fix?: true;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
   readonly argo?: '1.8' | '1.9' | '1.10';
   readonly scrapeInterval?: number;
   readonly config?: string;
@@ -24,6 +28,9 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
     .argument('[path...]', 'files and folders, - for stdin (default: the output folder of the configuration)')
     .addOption(new Option('--fail-on <severity>', 'answer no where a finding is at least this').choices(severities).default('error'))
     .addOption(new Option('--min-severity <severity>', 'show findings that are at least this').choices(severities).default('note'))
+    .addOption(new Option('--max-warnings <number>', 'answer no where there are more warnings than this').argParser(wholeNumber))
+    .option('--fix', 'write what can safely be corrected into the files; comments are kept')
+    .addOption(new Option('--now <time>', 'judge suppressions at this time, such as 2026-09-30 (default: now)').argParser(timeOf))
     .addOption(
       new Option('--argo <version>', 'version of Argo Rollouts (default: the configuration, else 1.10)').choices(['1.8', '1.9', '1.10']),
     )
@@ -35,12 +42,16 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
     .addHelpText(
       'after',
       `
+A comment sets a finding aside, on its line or the line above:
+  # guard-policy: ignore GP124 until 2026-12-31 reason="why" owner=@team
+
 Opens no socket. Reads AnalysisTemplates, ClusterAnalysisTemplates, Rollouts and AnalysisRuns, also from lists.
 
 Examples:
   $ guard-policy lint manifests/
   $ kustomize build overlays/prod | guard-policy lint -
-  $ guard-policy lint analysis-templates --fail-on warning -o json=lint.json -o console      # in CI
+  $ guard-policy lint analysis-templates --fail-on warning -o console -o codequality=cq.json      # in CI
+  $ guard-policy lint manifests/ --fix
 
 ${exitCodeHelp(['yes', 'no', 'couldNotStart', 'ourBug', 'interrupted'])}`,
     )
@@ -48,6 +59,20 @@ ${exitCodeHelp(['yes', 'no', 'couldNotStart', 'ourBug', 'interrupted'])}`,
       const { lint } = await import('./run-lint.ts');
       answer(await lint(paths, options, io));
     });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+/** A day is its first moment in UTC. */
+function timeOf(text: string): number {
+  const ms = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  // A day that no month has would be read as one of the next.
+  if (Number.isNaN(ms) || !new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(text.slice(0, 10)))
+    throw new InvalidArgumentError('Expected a time such as 2026-09-30 or 2026-09-30T12:00:00Z.');
+  return ms;
 }
 
 function durationOf(text: string): number {

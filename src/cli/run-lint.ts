@@ -1,14 +1,16 @@
-import { lintFiles } from '../check/lint-files.ts';
+import { fixFiles } from '../check/fix-files.ts';
+import { type FilesReport, type LintRequest, lintFiles } from '../check/lint-files.ts';
 import type { LintReport } from '../lint/lint.ts';
 import { hasErrors } from '../source/diagnostic.ts';
-import { wantsColour } from './colour.ts';
+import { correctedFiles } from './corrected-files.ts';
 import { type ExitCode, exitCodes, worstExitCode } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { type LintOptions, lintFormats } from './lint.ts';
+import { renderLint } from './lint-formats.ts';
 import { readLintFiles } from './lint-input.ts';
-import { atLeast, renderLintConsole, renderLintJson, type ShownLint } from './lint-report.ts';
+import { atLeast, furtherReasons, type ShownLint } from './lint-report.ts';
 import { keepMemorySmall } from './memory.ts';
-import { type OutputRequest, readOutputs, renderOutputs } from './output.ts';
+import { readOutputs, renderOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 import { writeTogether } from './write-together.ts';
@@ -16,21 +18,41 @@ import { writeTogether } from './write-together.ts';
 export async function lint(paths: readonly string[], options: LintOptions, io: CliIo): Promise<ExitCode> {
   keepMemorySmall();
   const outputs = readOutputs(options.output, lintFormats);
+  if (options.fix === true && paths.includes('-')) {
+    throw new UsageError('--fix cannot write to stdin', 'name the files, or leave --fix away');
+  }
   const progress = startProgress(io);
   try {
     progress.step('reading files');
     const input = await readLintFiles(paths, options.config, io);
     if (hasErrors(input.diagnostics)) throw new UsageError(input.diagnostics.map(({ message }) => message).join('; '));
     progress.step(`trying every metric of ${input.files.length} files in every world`);
-    const argo = options.argo ?? input.settings?.argo ?? '1.10';
-    const { scrapeInterval } = options;
-    const found = lintFiles({ files: input.files, argo, ...(scrapeInterval === undefined ? {} : { scrapeIntervalMs: scrapeInterval }) });
-    const report: LintReport = { ...found, unreadable: [...input.unreadable, ...found.unreadable] };
+    const nowMs = options.now ?? Date.now();
+    const request: LintRequest = {
+      files: input.files,
+      argo: options.argo ?? input.settings?.argo ?? '1.10',
+      ...(options.scrapeInterval === undefined ? {} : { scrapeIntervalMs: options.scrapeInterval }),
+      nowMs,
+    };
+    const fixes = options.fix === true ? fixFiles(request) : undefined;
+    const files = input.files.map((one) => ({ ...one, file: fixes?.changed.get(one.file.name) ?? one.file }));
+    const found = lintFiles({ ...request, files });
+    const report: FilesReport = { ...found, unreadable: [...input.unreadable, ...found.unreadable] };
     if (options.allowEmpty !== true) refuseEmpty(report, paths);
-    const shown: ShownLint = { report, sources: input.sources, exitCode: exitCodeOf(report, options), minSeverity: options.minSeverity };
-    const rendered = renderOutputs(outputs, (request) => renderReport(shown, request, options, io), io.cwd);
+    const shown: ShownLint = {
+      report,
+      sources: new Map(files.map(({ file }) => [file.name, file])),
+      exitCode: exitCodeOf(report, options),
+      minSeverity: options.minSeverity,
+      failOn: options.failOn,
+      further: furtherReasons(report, options),
+      nowMs,
+      ...(fixes === undefined ? {} : { fixes }),
+    };
+    const rendered = renderOutputs(outputs, (request) => renderLint(shown, request, options, io), io.cwd);
+    const corrected = correctedFiles(fixes?.changed ?? new Map(), input.sources, io.cwd);
     progress.end();
-    writeTogether(rendered.writes, [], io.cwd);
+    writeTogether([...corrected, ...rendered.writes], [], io.cwd);
     io.stdout.write(rendered.stdout);
     return shown.exitCode;
   } finally {
@@ -38,12 +60,9 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
   }
 }
 
-function exitCodeOf({ findings, unreadable }: LintReport, { failOn }: LintOptions): ExitCode {
-  return worstExitCode(
-    ...(hasErrors(unreadable) ? [exitCodes.couldNotStart] : []),
-    ...(findings.some(({ severity }) => atLeast(severity, failOn)) ? [exitCodes.no] : []),
-    exitCodes.yes,
-  );
+function exitCodeOf(report: FilesReport, options: LintOptions): ExitCode {
+  const no = report.findings.some(({ severity }) => atLeast(severity, options.failOn)) || furtherReasons(report, options).length > 0;
+  return worstExitCode(...(hasErrors(report.unreadable) ? [exitCodes.couldNotStart] : []), ...(no ? [exitCodes.no] : []), exitCodes.yes);
 }
 
 /** A path that holds nothing to look at is a typo more often than an intention. */
@@ -51,12 +70,4 @@ function refuseEmpty({ summary, findings, unreadable, notJudged }: LintReport, p
   if (summary.templates + summary.rollouts + findings.length + unreadable.length + notJudged.length > 0) return;
   const where = paths.length === 0 ? 'in the compiled templates' : `under ${paths.map((path) => `\`${path}\``).join(', ')}`;
   throw new UsageError(`nothing to lint: no AnalysisTemplate and no Rollout ${where}`, 'use --allow-empty if that is intended');
-}
-
-function renderReport(shown: ShownLint, { format, file }: OutputRequest, options: LintOptions, io: CliIo): string {
-  if (format === 'json') return renderLintJson(shown);
-  if (options.quiet === true && shown.exitCode === exitCodes.yes) return '';
-  const color = file === undefined && wantsColour(options.color, io);
-  const width = (file === undefined ? io.stdout.columns : undefined) ?? 100;
-  return renderLintConsole(shown, { color, width, verbose: options.verbose === true });
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../source/diagnostic.ts';
-import type { SourceFile } from '../source/source-file.ts';
+import { lineIndexAt, type SourceFile } from '../source/source-file.ts';
 import { readYamlComments } from '../source/yaml-comments.ts';
 import { yamlPlaces } from '../source/yaml-place.ts';
 import { editFiles, separateFixes } from './fix-edits.ts';
@@ -18,11 +18,13 @@ export type FixRequest = {
 export type FixResult = {
   /** Only those that changed, with their new text. */
   readonly changed: ReadonlyMap<string, SourceFile>;
-  /** With their places before anything of their round was changed. */
-  readonly fixed: readonly FixableFinding[];
+  readonly fixed: readonly TriedFix[];
   /** Fixes that were tried and taken back, with the reason. */
-  readonly refused: readonly { readonly finding: FixableFinding; readonly reason: string }[];
+  readonly refused: readonly (TriedFix & { readonly reason: string })[];
 };
+
+/** `line` (from 1) is that of the finding when it was tried: fixes before it may have moved it. */
+export type TriedFix = { readonly finding: FixableFinding; readonly line: number };
 
 /**
  * Makes the fixes of findings until none is left. After each step everything is linted again: a fix stays only where its finding is gone, no
@@ -30,26 +32,26 @@ export type FixResult = {
  */
 export function fixFindings({ files, lint, mayEdit }: FixRequest): FixResult {
   const changed = new Map<string, SourceFile>();
-  const fixed: FixableFinding[] = [];
-  const refused = new Map<string, { readonly finding: FixableFinding; readonly reason: string }>();
+  const fixed: TriedFix[] = [];
+  const refused = new Map<string, TriedFix & { readonly reason: string }>();
   let state = stateOf(files, lint(files));
   let oneByOne = false;
   for (;;) {
-    const { keys } = state;
+    const { keys, files: current } = state;
     const candidates = state.findings
       .filter(isFixable)
-      .filter((one) => !refused.has(keys.get(one) as string) && editable(one, state.files, mayEdit));
+      .filter((one) => !refused.has(keys.get(one) as string) && editable(one, current, mayEdit));
     const batch = separateFixes(oneByOne ? candidates.slice(0, 1) : candidates);
     const [first] = batch;
     if (first === undefined) return { changed, fixed, refused: [...refused.values()] };
     const attempt = tryFixes(state, batch, lint);
     if (typeof attempt !== 'string') {
       for (const [name, file] of attempt.changed) changed.set(name, file);
-      fixed.push(...batch);
+      fixed.push(...batch.map((one) => triedIn(one, current)));
       state = attempt.state;
       oneByOne = false;
     } else if (batch.length === 1) {
-      refused.set(keys.get(first) as string, { finding: first, reason: attempt });
+      refused.set(keys.get(first) as string, { ...triedIn(first, current), reason: attempt });
       oneByOne = false;
     } else oneByOne = true;
   }
@@ -79,12 +81,16 @@ function stateOf(files: ReadonlyMap<string, SourceFile>, findings: readonly Find
   return { files, findings, keys };
 }
 
-function isFixable(finding: Finding): finding is FixableFinding {
+function triedIn(finding: FixableFinding, files: ReadonlyMap<string, SourceFile>): TriedFix {
+  return { finding, line: lineIndexAt(files.get(finding.range.file) as SourceFile, finding.range.from) + 1 };
+}
+
+export function isFixable(finding: Finding): finding is FixableFinding {
   return finding.fix !== undefined && finding.fix.edits.length > 0;
 }
 
-function editable({ fix }: FixableFinding, files: ReadonlyMap<string, SourceFile>, mayEdit: FixRequest['mayEdit']): boolean {
-  return fix.edits.every(({ range }) => {
+function editable({ fix, range: place }: FixableFinding, files: ReadonlyMap<string, SourceFile>, mayEdit: FixRequest['mayEdit']): boolean {
+  return [{ range: place }, ...fix.edits].every(({ range }) => {
     const file = files.get(range.file);
     return file !== undefined && mayEdit(file);
   });

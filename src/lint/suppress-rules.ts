@@ -1,10 +1,14 @@
 import type { LintRule } from './rule.ts';
-import { exampleMetric, ratioQuery } from './rules/example-metric.ts';
+import { metricOf, ratioQuery } from './rules/example-metric.ts';
 
-const ignoring = (rest: string, failureLimit = '5'): string =>
-  exampleMetric(ratioQuery('5m'), { failureLimit: `${failureLimit} # guard-policy: ignore GP124 ${rest}` });
+const provider = `prometheus:\n    query: |-\n      ${ratioQuery('5m')}`;
 
-const fine = ignoring('until 2999-12-31 reason="the smoke test is replaced in OPS-812" owner=@payments');
+/** A metric with a finding that is only a note, and a comment about it. */
+function ignoring(rest: string, changes: Readonly<Record<string, string | undefined>> = { consecutiveErrorLimit: undefined }): string {
+  return metricOf(provider, { name: `error-ratio # guard-policy: ignore GP433 ${rest}`, ...changes });
+}
+
+const fine = ignoring('until 2999-12-31 reason="a blip of an hour is tolerated, see OPS-812" owner=@payments');
 
 export const suppressionMalformed = {
   code: 'GP576',
@@ -27,7 +31,7 @@ export const suppressionExpired = {
   why: `A suppression counts to the end of its last day, in UTC. From then on its findings are reported again, and the suppression itself is an error, so
 that it is renewed or removed by somebody and does not stay as a claim that no longer holds.`,
   help: 'cure the finding and remove the comment, or agree on a new date',
-  example: { wrong: ignoring('until 2020-01-31 reason="the smoke test is replaced in OPS-812" owner=@payments'), right: fine },
+  example: { wrong: ignoring('until 2020-01-31 reason="a blip of an hour is tolerated, see OPS-812" owner=@payments'), right: fine },
 } as const satisfies LintRule;
 
 export const suppressionUnused = {
@@ -39,7 +43,7 @@ export const suppressionUnused = {
   why: `Nothing is found where the comment stands: the finding was cured, or it is somewhere else. Left in place, the comment would hide the next finding of this
 rule on its line.`,
   help: 'remove the comment, or move it to the line of the finding or the one above',
-  example: { wrong: ignoring('until 2999-12-31 reason="the smoke test is replaced in OPS-812"', '0'), right: fine },
+  example: { wrong: ignoring('until 2999-12-31 reason="a blip of an hour is tolerated, see OPS-812"', {}), right: fine },
 } as const satisfies LintRule;
 
 /** Found in the comments of the input, whatever rules are run; cannot be suppressed themselves. */

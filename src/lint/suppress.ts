@@ -17,21 +17,24 @@ export type Suppressed = {
 type Placed = { readonly suppression: Suppression; readonly line: number };
 
 /**
- * Sets the findings aside that comments in the files suppress at `nowMs`. A comment behind something is about its own line, one alone on a line
+ * Sets the findings aside that comments in the judged files suppress at `nowMs`; those of other files are kept. A comment behind something is about its own line, one alone on a line
  * about the next line that is more than a comment; a text over several lines counts as the line that it begins on.
- * `rules` are those that were run: only their findings can be suppressed, and a suppression for them that meets none is unused.
+ * `rules` are those that were run: a suppression for one of them that meets no finding is unused. `known` are all that can be named.
  */
 export function applySuppressions(
   findings: readonly Finding[],
-  files: Iterable<SourceFile>,
-  { rules, nowMs }: { readonly rules: readonly LintRule[]; readonly nowMs: number },
+  judged: Iterable<SourceFile>,
+  { rules, known = rules, nowMs }: { readonly rules: readonly LintRule[]; readonly known?: readonly LintRule[]; readonly nowMs: number },
 ): Suppressed {
   const own: ReadonlySet<string> = new Set(suppressionRules.map(({ code }) => code));
-  const codes = new Set(rules.map(({ code }) => code).filter((code) => !own.has(code)));
+  const codes: Codes = {
+    known: new Set(known.map(({ code }) => code).filter((code) => !own.has(code))),
+    run: new Set(rules.map(({ code }) => code)),
+  };
   const kept: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   const seen = new Set<string>();
-  for (const file of files) {
+  for (const file of judged) {
     seen.add(file.name);
     const here = findings.filter(({ range }) => range.file === file.name);
     const result = inFile(file, here, codes, nowMs);
@@ -45,10 +48,12 @@ export function applySuppressions(
   };
 }
 
-function inFile(file: SourceFile, findings: readonly Finding[], codes: ReadonlySet<DiagnosticCode>, nowMs: number): Suppressed {
+type Codes = { readonly known: ReadonlySet<DiagnosticCode>; readonly run: ReadonlySet<DiagnosticCode> };
+
+function inFile(file: SourceFile, findings: readonly Finding[], codes: Codes, nowMs: number): Suppressed {
   if (!/guard-policy/i.test(file.text)) return { findings, suppressed: [] };
   const layout = readYamlComments(file);
-  const { placed, problems } = readAll(layout, codes);
+  const { placed, problems } = readAll(layout, codes.known);
   const used = new Set<Suppression['codes'][number]>();
   const kept: Finding[] = [...problems];
   const suppressed: SuppressedFinding[] = [];
@@ -63,7 +68,7 @@ function inFile(file: SourceFile, findings: readonly Finding[], codes: ReadonlyS
     if (valid === undefined) kept.push(finding);
     else suppressed.push({ finding, suppression: valid.suppression });
   }
-  for (const { suppression } of placed) kept.push(...judge(suppression, used, nowMs));
+  for (const { suppression } of placed) kept.push(...judge(suppression, used, codes.run, nowMs));
   return { findings: kept, suppressed };
 }
 
@@ -89,7 +94,12 @@ function lineMeant(comment: YamlComment, alone: ReadonlySet<number>): number {
   return line;
 }
 
-function judge({ codes, endsAtMs, until, owner, range }: Suppression, used: ReadonlySet<unknown>, nowMs: number): readonly Finding[] {
+function judge(
+  { codes, endsAtMs, until, owner, range }: Suppression,
+  used: ReadonlySet<unknown>,
+  run: Codes['run'],
+  nowMs: number,
+): readonly Finding[] {
   if (nowMs >= endsAtMs) {
     const whom = owner === undefined ? '' : ` with ${owner}`;
     const hint = `cure the finding and remove the comment, or agree on a new date${whom}`;
@@ -102,7 +112,7 @@ function judge({ codes, endsAtMs, until, owner, range }: Suppression, used: Read
     ];
   }
   return codes
-    .filter((part) => !used.has(part))
+    .filter((part) => !used.has(part) && run.has(part.code))
     .map(({ code, range: place }) =>
       findingOf(suppressionUnused, { range: place, message: `${code} is not found here`, hint: suppressionUnused.help }),
     );

@@ -39,12 +39,13 @@ export function renderSarif(report: FindingsReport): string {
   });
 }
 
-/** Every rule that was run, and those of findings that no rule made, such as of text that is not YAML. */
+/** The rules that found something, in full; of codes that are no rule's, such as of text that is not YAML, the name. */
 function rulesOf(rules: readonly RuleFacts[], findings: readonly Finding[]): readonly (Json & { readonly id: string })[] {
+  const found = new Set(findings.map(({ code }) => code));
   const described = new Set(rules.map(({ code }) => code));
   const others = new Map(findings.filter(({ code }) => !described.has(code)).map((one) => [one.code, one]));
   const descriptors = [
-    ...rules.map(ruleDescriptor),
+    ...rules.filter(({ code }) => found.has(code)).map(ruleDescriptor),
     ...[...others.values()].map(({ code, name, severity }) => ({
       id: code,
       name,

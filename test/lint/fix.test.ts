@@ -25,7 +25,7 @@ function fixed(texts: readonly string[], words: readonly Word[], mayEdit: (file:
   const result = fixFindings({ files, lint: linter(words), mayEdit });
   return {
     texts: texts.map((text, index) => result.changed.get(`${index}.yaml`)?.text ?? text),
-    fixed: result.fixed.map(({ code, range }) => `${code} ${range.file}:${range.from}`),
+    fixed: result.fixed.map(({ finding, line }) => `${finding.code} ${finding.range.file}:${line}`),
     refused: result.refused.map(({ finding, reason }) => `${finding.code}: ${reason}`),
     changed: [...result.changed.keys()],
   };
@@ -35,7 +35,7 @@ describe('fixes', () => {
   test('all findings of all files, and tells what it did', () => {
     expect(fixed(['a: bad # keep\nb: bad', 'c: 1', 'd: bad'], [{ word: 'bad', by: 'good' }])).toEqual({
       texts: ['a: good # keep\nb: good', 'c: 1', 'd: good'],
-      fixed: ['GP100 0.yaml:3', 'GP100 0.yaml:17', 'GP100 2.yaml:3'],
+      fixed: ['GP100 0.yaml:1', 'GP100 0.yaml:2', 'GP100 2.yaml:1'],
       refused: [],
       changed: ['0.yaml', '2.yaml'],
     });
@@ -62,7 +62,7 @@ describe('fixes', () => {
       { word: 'one', by: 'two' },
       { word: 'two', by: 'three', severity: 'warning' },
     ];
-    expect(fixed(['a: one'], words)).toMatchObject({ texts: ['a: three'], fixed: ['GP100 0.yaml:3', 'GP101 0.yaml:3'] });
+    expect(fixed(['a: one'], words)).toMatchObject({ texts: ['a: three'], fixed: ['GP100 0.yaml:1', 'GP101 0.yaml:1'] });
   });
 
   test('line ends and characters of any width', () => {

@@ -60,7 +60,14 @@ describe('the log fits the schema of SARIF 2.1.0', () => {
     ['of a file that was not read', reportOf([findingAt(file, 'spec', { range: { file: '../x y.yaml', from: 0, to: 0 } })], [file])],
     ['of a file elsewhere', reportOf([findingAt(file, 'spec', { range: { file: '/srv/x.yaml', from: 0, to: 0 } })], [file])],
     ['of a code without a rule', reportOf([findingAt(file, 'spec', { code: 'GP504', name: 'yaml-syntax' })], [file], { complete: false })],
-    ['with every rule', reportOf([], [file], { rules: allRules })],
+    [
+      'with every rule',
+      reportOf(
+        allRules.map(({ code, name }) => findingAt(file, 'spec', { code, name })),
+        [file],
+        { rules: allRules },
+      ),
+    ],
   ])('%s', (_name, report) => {
     sarifOf(report);
   });

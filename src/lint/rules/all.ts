@@ -1,4 +1,5 @@
 import type { LintRule } from '../rule.ts';
+import { suppressionRules } from '../suppress-rules.ts';
 import { argInCondition, argInQuery } from './args-in-texts.ts';
 import { argumentIgnored } from './argument-ignored.ts';
 import { conditionAlwaysError } from './condition-always-error.ts';
@@ -53,4 +54,5 @@ export const allRules: readonly LintRule[] = [
   ...queryRules,
   ...rolloutRules,
   ...worldRules,
+  ...suppressionRules,
 ].toSorted((a, b) => (a.code < b.code ? -1 : 1));
