@@ -11,7 +11,7 @@ const rows: readonly string[] = [
 ];
 
 /** Rows that no rule speaks of yet. A row that has one leaves the list, which must end up empty. */
-const pending: readonly string[] = ['T2', 'C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7', 'C9', 'C13', 'C14'];
+const pending: readonly string[] = [];
 
 function numbered(letter: string, last: number): readonly string[] {
   return Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);

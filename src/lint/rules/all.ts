@@ -15,8 +15,10 @@ import { failuresDisabled } from './failures-disabled.ts';
 import { intOfNan } from './int-of-nan.ts';
 import { jobCutShort } from './job-cut-short.ts';
 import { metricRefused } from './metric-refused.ts';
+import { nanAmongOthers } from './nan-among-others.ts';
 import { noCondition } from './no-condition.ts';
 import { numberNotRead } from './number-not-read.ts';
+import { passesWithoutField } from './passes-without-field.ts';
 import { queryRules } from './query-rules.ts';
 import { rolloutRules } from './rollout-rules.ts';
 import { slowToFail } from './slow-to-fail.ts';
@@ -37,11 +39,13 @@ export const allRules: readonly LintRule[] = [
   conditionUnsupported,
   conditionConstant,
   intOfNan,
+  nanAmongOthers,
   conditionInverted,
   conditionIgnored,
   conditionAlwaysError,
   enginesDiffer,
   argumentIgnored,
+  passesWithoutField,
   templateUnknownKey,
   numberNotRead,
   countNeverReached,

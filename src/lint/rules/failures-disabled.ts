@@ -13,7 +13,7 @@ ends a background analysis, and a metric that is still waiting then counts as Su
   help: 'give it a `failureLimit` of 0 or more, or run it as a step with a `count`',
   example: {
     wrong: metricOf(`prometheus:\n    query: ${ratioQuery('5m')}`, { count: undefined, failureLimit: '-1', consecutiveSuccessLimit: '3' }),
-    right: exampleMetric(ratioQuery('5m'), { count: '10', failureLimit: '-1', consecutiveSuccessLimit: '3' }),
+    right: exampleMetric(ratioQuery('5m'), { count: '3', consecutiveSuccessLimit: '3' }),
   },
   check: (subject) => {
     const limits = knownLimits(subject, ['count', 'interval', 'failureLimit', 'consecutiveSuccessLimit']);
