@@ -89,11 +89,19 @@ function sampleNumbers(subject: MetricUnderLint): readonly number[] {
 
 function sampleLists(numbers: readonly number[], subject: MetricUnderLint): readonly ExprValue[] {
   const pairs = numbers.slice(0, 24).flatMap((one) => numbers.slice(0, 24).map((other) => floatList([one, other])));
-  const lengths = literalNumbers(subject).filter((one) => Number.isInteger(one) && one > 1 && one <= 50);
+  const lengths = literalNumbers(subject).filter((one) => Number.isInteger(one) && one > 1 && one <= longestList);
   const long = [...new Set(lengths.flatMap((one) => [one, one + 1]))].flatMap((length) =>
     numbers.map((one) => floatList(Array.from({ length }, () => one))),
   );
   return [floatList([]), ...numbers.map((one) => floatList([one])), ...pairs, ...long];
+}
+
+/** Lists of more elements are not made. */
+const longestList = 50;
+
+/** Whether the conditions may speak of longer lists than `sampleResults` has, so that nothing follows from those. */
+export function speaksOfLongLists(subject: MetricUnderLint): boolean {
+  return literalNumbers(subject).some((one) => Number.isInteger(one) && one > longestList);
 }
 
 function literalNumbers({ success, failure }: MetricUnderLint): readonly number[] {

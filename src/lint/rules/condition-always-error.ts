@@ -1,9 +1,9 @@
-import { checkCondition, readCondition } from '../../expr/condition.ts';
+import { checkCondition, evaluateCondition, readCondition } from '../../expr/condition.ts';
 import type { Syntax } from '../../expr/syntax.ts';
 import { type ExprValue, floatList } from '../../expr/value.ts';
 import { originOf } from '../../source/mapped-text.ts';
 import { nodesOf, rangeIn, rangeOfCondition } from '../condition-parts.ts';
-import { resultTypes } from '../provider-results.ts';
+import { resultTypes, sampleResults, speaksOfLongLists } from '../provider-results.ts';
 import type { Fix, LintRule, RuleFinding } from '../rule.ts';
 import type { ConditionText, MetricUnderLint } from '../subject.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
@@ -25,7 +25,7 @@ list, so that \`result < 0.05\` is an Error every time, whatever was measured: t
     const types = resultTypes(subject);
     if (types === undefined) return [];
     return [subject.success, subject.failure].flatMap((condition): readonly RuleFinding[] => {
-      const problem = condition === undefined ? undefined : problemOf(condition, types);
+      const problem = condition === undefined ? undefined : (problemOf(condition, types) ?? sampledProblem(subject, condition));
       if (condition === undefined || problem === undefined) return [];
       const range = problem.span === undefined ? rangeOfCondition(condition) : rangeIn(condition, problem.span);
       const message = `${subject.metric.name}: ${condition.field} is an Error for every result: ${problem.message.trim()}`;
@@ -49,7 +49,26 @@ function problemOf({ condition }: ConditionText, types: readonly ExprValue[]): P
   return problems.includes(undefined) ? undefined : problems[0];
 }
 
+/** What can be seen only when it runs, such as a list compared with a number: the result of a function may be of any type. */
+function sampledProblem(subject: MetricUnderLint, { condition }: ConditionText): Problem | undefined {
+  const samples = sampleResults(subject);
+  if (condition.syntax === undefined || samples.length === 0 || speaksOfLongLists(subject)) return undefined;
+  let first: Problem | undefined;
+  for (const result of samples) {
+    const outcome = evaluateCondition(condition, result);
+    if (outcome.kind !== 'error') return undefined;
+    // An empty list has errors of its own.
+    if (first === undefined && !isEmptyList(result)) first = outcome;
+  }
+  return first;
+}
+
+function isEmptyList(result: ExprValue): boolean {
+  return typeof result === 'object' && result?.kind === 'list' && result.items.length === 0;
+}
+
 function hintFor(condition: ConditionText, types: readonly ExprValue[]): string | undefined {
+  if (problemOf(condition, types) === undefined) return undefined;
   if (problemOf(withText(condition, everyIndexed(condition)), types) === undefined) return 'the result is a list: write `result[0]`';
   const withoutIndex = condition.condition.text.replaceAll(/\bresult\[0\]/g, 'result');
   return problemOf(withText(condition, withoutIndex), types) === undefined ? 'the result is a number: write `result`' : undefined;
@@ -70,6 +89,7 @@ function everyIndexed({ condition }: ConditionText): string {
 
 /** Only where the query gives one series, or none: which of several is meant nobody but the author knows. */
 function indexed(condition: ConditionText, { query, metric }: MetricUnderLint): Fix | undefined {
+  if (problemOf(condition, [floatList([1])]) === undefined) return undefined;
   if (query?.prepared.kind !== 'query' || query.prepared.arbitraryOrder || 'rangeQuery' in (metric.provider.prometheus ?? {}))
     return undefined;
   if (problemOf(withText(condition, everyIndexed(condition)), [floatList([1])]) !== undefined) return undefined;

@@ -1,6 +1,6 @@
 import { evaluateCondition } from '../../expr/condition.ts';
-import { foldedAnswer, nodesOf, rangeOfCondition } from '../condition-parts.ts';
-import { decidesItself, sampleResults } from '../provider-results.ts';
+import { foldedAnswer, rangeOfCondition } from '../condition-parts.ts';
+import { decidesItself, sampleResults, speaksOfLongLists } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import type { ConditionText, MetricUnderLint } from '../subject.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
@@ -44,13 +44,9 @@ function effectOf(field: ConditionText['field'], answer: boolean, alone: boolean
   return alone ? 'every measurement is Successful' : 'no measurement is Failed';
 }
 
-/** Lists of more elements are not tried. */
-const longestList = 50;
-
 /** The one answer to all results that were tried, if it is one. Conditions on lists longer than those tried are left open. */
 function sampledAnswer(subject: MetricUnderLint, { condition }: ConditionText): boolean | undefined {
-  if (condition.syntax === undefined) return undefined;
-  if (nodesOf(condition.syntax).some((node) => node.kind === 'int' && node.value > longestList)) return undefined;
+  if (condition.syntax === undefined || speaksOfLongLists(subject)) return undefined;
   const answers = new Set<boolean>();
   for (const result of sampleResults(subject)) {
     const outcome = evaluateCondition(condition, result);
