@@ -1,7 +1,7 @@
 import type { SeriesStore } from '../promql/store/series-store.ts';
 import { prepareQuery } from '../providers/prometheus-query.ts';
 import { providerOf } from '../providers/route.ts';
-import type { AnalysisMetric, Measure, MeasureAnswer } from '../rollouts/analysis.ts';
+import type { AnalysisMetric, MeasureAnswer } from '../rollouts/analysis.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { RecentMap } from '../source/recent-map.ts';
 import { type Expected, expectedIn } from '../worlds/expected.ts';
@@ -19,7 +19,14 @@ export const proofStartMs = Date.UTC(2026, 8, 1, 12);
 
 /** Answers of one world, by how many readings there were before and the time of the run. */
 export type WorldAnswers =
-  | { readonly kind: 'answers'; readonly at: (reading: number, ms: number) => MeasureAnswer; readonly description: string }
+  | {
+      readonly kind: 'answers';
+      readonly at: (reading: number, ms: number) => MeasureAnswer;
+      readonly description: string;
+      /** From when on they repeat, not counting the `firstReadings` that are different. */
+      readonly settled?: Settled;
+      readonly firstReadings: number;
+    }
   | { readonly kind: 'not judged'; readonly reason: string };
 
 /** A query (or what else a provider is asked) in all worlds, for the metrics that ask it. */
@@ -86,6 +93,8 @@ function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, conte
     kind: 'answers',
     at: kept((ms) => realised.measure(metric, proofStartMs + ms), settled),
     description: realised.description,
+    firstReadings: 0,
+    ...(settled === undefined ? {} : { settled }),
   };
 }
 
@@ -95,7 +104,13 @@ function sequence({ name }: World, all: AskedWorlds, first: WorldName, readings:
   if (before.kind === 'not judged') return before;
   if (after.kind === 'not judged') return after;
   const { description } = worldFacts(name);
-  return { kind: 'answers', at: (reading, ms) => (reading < readings ? before : after).at(reading, ms), description };
+  return {
+    kind: 'answers',
+    at: (reading, ms) => (reading < readings ? before : after).at(reading, ms),
+    description,
+    firstReadings: readings,
+    ...(after.settled === undefined ? {} : { settled: after.settled }),
+  };
 }
 
 function settledOf(world: World, metric: AnalysisMetric, series: SeriesStore | undefined, scrapeIntervalMs: number): Settled | undefined {
@@ -115,14 +130,5 @@ function kept(ask: (ms: number) => MeasureAnswer, settled: Settled | undefined):
     const answer = ask(at);
     answers.set(at, answer);
     return answer;
-  };
-}
-
-/** For one run: counts the readings, of which two at one time are one. */
-export function measureFrom(answers: Extract<WorldAnswers, { kind: 'answers' }>): Measure {
-  const times: number[] = [];
-  return (_metric, atMs) => {
-    if (times.at(-1) !== atMs && !times.includes(atMs)) times.push(atMs);
-    return answers.at(times.lastIndexOf(atMs), atMs - proofStartMs);
   };
 }

@@ -115,7 +115,7 @@ function isConstant(store: SeriesStore): boolean {
   return known;
 }
 
-function leastCommonMultiple(a: number, b: number): number {
+export function leastCommonMultiple(a: number, b: number): number {
   let [left, right] = [a, b];
   while (right !== 0) [left, right] = [right, left % right];
   return (a / left) * b;

@@ -6,9 +6,10 @@ import { type Simulation, simulate } from '../rollouts/simulate.ts';
 import { RecentMap } from '../source/recent-map.ts';
 import { realiseWorld } from '../worlds/realise.ts';
 import { type World, worldFacts } from '../worlds/world-names.ts';
-import { type AskedWorlds, askedWorlds, measureFrom, type ProofContext, proofStartMs } from './prove-answers.ts';
+import { type AskedWorlds, askedWorlds, type ProofContext, proofStartMs } from './prove-answers.ts';
 import { evaluatorOf } from './prove-evaluator.ts';
 import { numberOf, possibleResults } from './prove-results.ts';
+import { MetricRuns } from './prove-runs.ts';
 import { verdictsOf } from './prove-verdict.ts';
 import type { MetricProof, ResultTrial, WorldTrial } from './subject.ts';
 
@@ -30,7 +31,8 @@ export function proveMetric(metric: AnalysisMetric, context: ProofContext): Metr
   const known = proofs.get(key);
   if (known !== undefined) return known;
   const evaluate = evaluatorOf(context.argo);
-  const trials = asked.worlds.map((world) => tryWorld(world, metric, asked, context, evaluate));
+  const runs = runsOf(metric, context, evaluate);
+  const trials = asked.worlds.map((world) => tryWorld(world, metric, asked, context, runs));
   const proof = { trials: verdictsOf(trials), results: tryResults(metric, asked, context, evaluate) };
   proofs.set(key, proof);
   return proof;
@@ -38,7 +40,13 @@ export function proveMetric(metric: AnalysisMetric, context: ProofContext): Metr
 
 /** One world alone: what a changed metric would do there. */
 export function proveInWorld(metric: AnalysisMetric, world: World, context: ProofContext): WorldTrial {
-  return verdictsOf([tryWorld(world, metric, askedWorlds(metric, context), context, evaluatorOf(context.argo))])[0] as WorldTrial;
+  const runs = runsOf(metric, context, evaluatorOf(context.argo));
+  return verdictsOf([tryWorld(world, metric, askedWorlds(metric, context), context, runs)])[0] as WorldTrial;
+}
+
+function runsOf(metric: AnalysisMetric, { argo }: ProofContext, evaluate: EvaluateCondition): MetricRuns {
+  const untilMs = proofStartMs + hourMs;
+  return new MetricRuns(metric, { argo, startMs: proofStartMs, untilMs, evaluate, maxMeasurements: mostMeasurements });
 }
 
 /** The answer in a world when a run begins, or `ms` later; undefined where there is no such world. */
@@ -49,42 +57,34 @@ export function readingIn(metric: AnalysisMetric, world: World, context: ProofCo
 
 export type UnjudgedTrial = Omit<WorldTrial, 'verdict'>;
 
-function tryWorld(
-  world: World,
-  metric: AnalysisMetric,
-  asked: AskedWorlds,
-  { argo, scrapeIntervalMs }: ProofContext,
-  evaluate: EvaluateCondition,
-): UnjudgedTrial {
+function tryWorld(world: World, metric: AnalysisMetric, asked: AskedWorlds, context: ProofContext, runs: MetricRuns): UnjudgedTrial {
   const expected = asked.expected(world);
+  const { description: known } = worldFacts(world.name);
+  // Nobody wants to know what happens where nothing is right or wrong.
+  if (expected.right === 'not judged') return { world, description: known, expected, reason: expected.reason };
   const answers = asked.answers(world);
-  if (answers.kind === 'not judged') return { world, description: worldFacts(world.name).description, expected, reason: answers.reason };
+  if (answers.kind === 'not judged') return { world, description: known, expected, reason: answers.reason };
   const { description } = answers;
   let reading: MeasureAnswer | undefined;
-  const measure = measureFrom(answers);
-  const simulation = simulate({
-    metrics: [metric],
-    argo,
-    startMs: proofStartMs,
-    untilMs: proofStartMs + hourMs,
-    evaluate,
-    maxMeasurements: mostMeasurements,
-    measure: (one, atMs) => {
-      const answer = measure(one, atMs);
+  const { settled, firstReadings } = answers;
+  const simulation = runs.run(
+    (number, atMs) => {
+      const answer = answers.at(number, atMs - proofStartMs);
       reading ??= answer;
       return answer;
     },
-  });
+    settled === undefined ? undefined : { ...settled, firstReadings },
+  );
   const read = reading === undefined ? {} : { reading };
   if (simulation.kind === 'unknown') return { world, description, expected, reason: simulation.reason, ...read };
   const run = shortened(simulation.run);
   if (isCompleted(run.phase)) return { world, description, expected, run, ...read };
-  const later = laterOf(world, metric, { argo, scrapeIntervalMs }, evaluate);
+  const later = laterOf(world, metric, context);
   return { world, description, expected, run, ...read, ...(later === undefined ? {} : { later }) };
 }
 
 /** What becomes of a run that still runs: one with a count is followed to its end, any other one ends when the rollout does. */
-function laterOf(world: World, metric: AnalysisMetric, { argo, scrapeIntervalMs }: ProofContext, evaluate: EvaluateCondition) {
+function laterOf(world: World, metric: AnalysisMetric, { argo, scrapeIntervalMs }: ProofContext) {
   const { count } = readLimits(metric);
   // Nothing has exceeded a limit so far: a metric that is cut short is Successful then.
   if (count === undefined) return { how: 'terminated', phase: 'Successful' } as const;
@@ -95,7 +95,8 @@ function laterOf(world: World, metric: AnalysisMetric, { argo, scrapeIntervalMs 
   if (realised.kind === 'not judged') return undefined;
   const { measure } = realised;
   const simulation: Simulation = simulate({
-    ...{ metrics: [metric], argo, startMs: proofStartMs, untilMs: proofStartMs + lastsMs, measure, evaluate },
+    ...{ metrics: [metric], argo, startMs: proofStartMs, untilMs: proofStartMs + lastsMs, measure },
+    evaluate: evaluatorOf(argo),
     maxMeasurements: mostMeasurements,
   });
   if (simulation.kind === 'unknown') return undefined;
