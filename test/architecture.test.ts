@@ -71,7 +71,7 @@ const imports = files.flatMap((path) => importsOf(path, textOf.get(path) as stri
 /** biome keeps the form of imports, so a pattern at the start of a statement finds them all. */
 function importsOf(from: string, text: string): Import[] {
   const found: Import[] = [];
-  for (const [, keyword, typeWord, names, specifier] of text.matchAll(/^(import|export)\s+(type\s+)?((?:[^'";]|\n)*?)from\s+'([^']+)'/gm)) {
+  for (const [, keyword, typeWord, names, specifier] of text.matchAll(/^(import|export)\s+(type\s+)?([^'";]*?)from\s+'([^']+)'/gm)) {
     const named =
       /^\s*\{([^}]*)\}\s*$/
         .exec(names as string)?.[1]
