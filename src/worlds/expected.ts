@@ -53,9 +53,8 @@ function expectedOf(world: World, plan: Plan): Expected {
         ? { ...pass, doubt: 'without its error series the query has none, as in world gone, where to pass is wrong' }
         : pass;
     case 'idle':
-      // Without traffic there is nothing to be seen of a count of bad things; a gauge may say either.
-      if (selectors.every(({ role }) => role === 'error')) return pass;
-      return selectors.every(({ role, kind }) => role === 'error' || kind === 'gauge') ? either : stop;
+      // Without traffic there is nothing to be seen of a count of bad things.
+      return selectors.every(({ role, kind }) => role === 'error' || kind === 'gauge') ? pass : stop;
     case 'broken':
     case 'mixed':
     case 'once':
@@ -63,7 +62,7 @@ function expectedOf(world: World, plan: Plan): Expected {
         return { ...stop, doubt: 'none of the series tells whether anything fails' };
       return stop;
     case 'newborn':
-      return looksBack ? either : pass;
+      return looksBack ? { ...pass, doubt: 'the query compares with a time before there was anything' } : pass;
     case 'nan':
     case 'infinite':
     case 'negative-infinity':
@@ -94,7 +93,8 @@ function withoutSelector({ selector = 0 }: World, { selectors }: Plan): Expected
   if (missing.role === 'error') return notJudged('without error series this is world quiet');
   // A query that says once what to do without a baseline has thought of it.
   const { baseline, uses } = missing;
-  return (baseline ? uses.some(({ optional }) => optional) : uses.every(({ optional }) => optional)) ? either : stop;
+  if (baseline) return uses.some(({ optional }) => optional) ? either : stop;
+  return uses.every(({ optional }) => optional) ? { ...stop, doubt: 'the query says what to do without the selector' } : stop;
 }
 
 function notJudged(reason: string): Expected {

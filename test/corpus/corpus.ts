@@ -6,10 +6,11 @@ import { resolveMetric } from '../../src/rollouts/resolve-metrics.ts';
 import { dummyArgs } from '../../src/worlds/dummy-arg.ts';
 
 export type Label = { readonly phase: AnalysisPhase; readonly seconds: number | null; readonly store: string };
-/** `doubts`: why the definition would not judge the query; its labels are the letter's all the same. */
+/** `classes`: of its selectors. `doubts`: why the definition would not judge the query; its labels are the letter's all the same. */
 export type LabelledMetric = {
   readonly id: string;
   readonly query: string;
+  readonly classes: readonly string[];
   readonly doubts: readonly string[];
   readonly worlds: Readonly<Record<string, Label>>;
 };

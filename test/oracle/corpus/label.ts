@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, Answers, type Reading } from './answers.ts';
-import { doubtsAbout } from './families.ts';
+import { doubtsAbout, familiesOf } from './families.ts';
 import { type CorpusMetric, corpusMetrics } from './metrics.ts';
 import { runLines } from './run-lines.ts';
 import { type Query, readQueries } from './selectors.ts';
@@ -118,7 +118,8 @@ const lines = corpusMetrics().map((metric) => {
     return [one.world, { phase: now.phase, seconds: now.seconds, store: now.store, ...other }];
   });
   const { id, template, query } = metric;
-  return JSON.stringify({ id, template, metric: metric.metric.name, query, doubts, worlds: Object.fromEntries(worlds) });
+  const classes = own[0] === undefined ? [] : familiesOf(own[0].query).map((family) => family.class);
+  return JSON.stringify({ id, template, metric: metric.metric.name, query, classes, doubts, worlds: Object.fromEntries(worlds) });
 });
 writeFileSync(labelsFile, `${lines.join('\n')}\n`);
 console.log(`${lines.length} metrics, ${cases.length} labels`);
