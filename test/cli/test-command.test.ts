@@ -70,8 +70,9 @@ describe('what is shown', () => {
 
   test('progress is shown on a terminal only, and after a second', async () => {
     const late = [0, 500, 5000];
-    expect((await run([], goodProject, { tty: true, clockMs: late })).stderr).toMatch(
-      /\r\u001b\[2K(compiling policies|running case 1 of 2)/,
+    const shown = (await run([], goodProject, { tty: true, clockMs: late })).stderr;
+    expect(shown.split('\r\u001b[2K')).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(compiling policies|running case 1 of 2)$/)]),
     );
     expect((await run([], goodProject, { tty: true, clockMs: [0, 100] })).stderr).toBe('0.10 s\n');
     expect((await run([], goodProject, { tty: false, clockMs: late })).stderr).toBe('');
