@@ -9,6 +9,7 @@ type CommandModule = { readonly define: (command: Command, io: CliIo, answer: (c
 /** Each command is loaded when it is called: nobody waits for what another command needs. */
 const commands: readonly { readonly name: string; readonly summary: string; readonly load: () => Promise<CommandModule> }[] = [
   { name: 'compile', summary: 'compile policies to ClusterAnalysisTemplates', load: () => import('./compile.ts') },
+  { name: 'diff', summary: 'show what changes between two revisions, in words and in verdicts', load: () => import('./diff.ts') },
   {
     name: 'explain',
     summary: 'explain a code, a policy, a case of a test, or an AnalysisRun of a cluster',

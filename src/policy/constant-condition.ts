@@ -9,20 +9,30 @@ import { calculate, isBool } from './fold.ts';
  */
 export function constantAnswer(tree: CelExpr, reading = 'value'): boolean | undefined {
   if (isBool(tree)) return tree.value;
+  const samples = decidingReadings([tree], reading);
+  if (samples === undefined) return undefined;
+  const answers = new Set(samples.map((sample) => asBool(answer(tree, sample, reading))));
+  return answers.size === 1 ? [...answers][0] : undefined;
+}
+
+/**
+ * Readings that show all that these conditions can answer: one at, before, after and between those at which a comparison of any of them changes.
+ * Undefined where a comparison is not linear in the reading.
+ */
+export function decidingReadings(trees: readonly CelExpr[], reading = 'value'): readonly number[] | undefined {
   const roots = new Set<number>();
-  if (!collectRoots(tree, reading, roots)) return undefined;
+  if (!trees.every((tree) => collectRoots(tree, reading, roots))) return undefined;
   const sorted = [...roots].sort((a, b) => a - b);
   const first = sorted[0];
   const last = sorted.at(-1);
-  if (first === undefined || last === undefined) return asBool(answer(tree, 0, reading));
+  if (first === undefined || last === undefined) return [0];
   const samples = [first - step(first), last + step(last)];
   for (const [at, root] of sorted.entries()) {
     samples.push(root);
     const next = sorted[at + 1];
     if (next !== undefined) samples.push(root + (next - root) / 2);
   }
-  const answers = new Set(samples.map((sample) => asBool(answer(tree, sample, reading))));
-  return answers.size === 1 ? [...answers][0] : undefined;
+  return samples;
 }
 
 const step = (value: number): number => Math.max(1, Math.abs(value));
