@@ -161,7 +161,7 @@ function readRun(value: unknown, reader: FieldReader): StoredRun {
 
 function wrongForm(message: string, range: SourceRange): Diagnostic {
   return {
-    code: 'GP430',
+    code: 'GP426',
     name: 'run-form',
     severity: 'error',
     message,

@@ -87,7 +87,7 @@ describe('an AnalysisRun', () => {
 
   test.each<readonly [name: string, text: string | Uint8Array, code: string]>([
     ['half of it', storedRun.slice(0, 500), 'GP504'],
-    ['a phase that does not exist', storedRun.replace('"phase": "Failed"', '"phase": "Broken"'), 'GP430'],
+    ['a phase that does not exist', storedRun.replace('"phase": "Failed"', '"phase": "Broken"'), 'GP426'],
     ['no UTF-8', new Uint8Array([0xff, 0xfe, 0x7b]), 'GP621'],
   ])('%s is a finding', async (_, text, code) => {
     const { code: exit, stdout } = await piped(['explain', '-'], text);
@@ -263,7 +263,7 @@ test('JSON holds what the page says, with times', async () => {
 
 test('JSON parses when nothing can be explained', async () => {
   const { code, stdout } = await piped(['explain', '-', '-o', 'json'], '{"kind":"AnalysisRun","status":7}');
-  expect([code, JSON.parse(stdout)]).toMatchObject([2, { exitCode: 2, explanations: [], diagnostics: [{ code: 'GP430' }] }]);
+  expect([code, JSON.parse(stdout)]).toMatchObject([2, { exitCode: 2, explanations: [], diagnostics: [{ code: 'GP426' }] }]);
 });
 
 test('Markdown escapes what comes from outside', async () => {
