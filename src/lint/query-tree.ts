@@ -26,22 +26,31 @@ export function queryPlace({ query }: MetricUnderLint, { from, to }: TextRange):
 }
 
 /** Whether a part of the query has an arg in it whose value lint made up: nothing that rests on its text is known. */
-export function isMadeUp({ written, args, template }: MetricUnderLint, { from, to }: TextRange): boolean {
-  const { query } = written.provider.prometheus as { readonly query?: unknown };
-  if (typeof query !== 'string') return false;
-  const declared = template.value.spec.args ?? [];
+export function isMadeUp(subject: MetricUnderLint, { from, to }: TextRange): boolean {
+  return madeUpSpans(subject).some((span) => span.from <= to && span.to >= from);
+}
+
+const spansOf = new WeakMap<MetricUnderLint, readonly TextRange[]>();
+
+/** Where values of args without a default stand in the query. */
+function madeUpSpans(subject: MetricUnderLint): readonly TextRange[] {
+  const known = spansOf.get(subject);
+  if (known !== undefined) return known;
+  const { query } = subject.written.provider.prometheus as { readonly query?: unknown };
+  const values = new Map(subject.args.map(({ name, value }) => [name, value]));
+  const defaults = new Set((subject.template.value.spec.args ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [name])));
+  const spans: TextRange[] = [];
   let shift = 0;
-  for (const tag of findTags(query).tags) {
+  for (const tag of typeof query === 'string' ? findTags(query).tags : []) {
     const name = tag.tag.trim().replace(/^args\./, '');
-    const value = args.find((arg) => arg.name === name)?.value;
+    const value = values.get(name);
     if (value === undefined) continue;
-    const start = tag.from + shift;
-    const end = start + value.length;
+    const from = tag.from + shift;
+    if (!defaults.has(name)) spans.push({ from, to: from + value.length });
     shift += value.length - (tag.to - tag.from);
-    const hasDefault = declared.some((arg) => arg.name === name && arg.value !== undefined);
-    if (!hasDefault && start <= to && end >= from) return true;
   }
-  return false;
+  spansOf.set(subject, spans);
+  return spans;
 }
 
 /** The worlds in which the metric passes although it must not, of those named. */

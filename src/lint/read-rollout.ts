@@ -18,6 +18,8 @@ export type RolloutUse = Omit<AnalysisUse, 'templates'> & { readonly reached: re
 export type RolloutDocument = Omit<RolloutUnderLint, 'context' | 'steps' | 'analyses'> & {
   readonly steps: readonly (Omit<RolloutStep, 'analysis'> & { readonly use?: RolloutUse })[];
   readonly uses: readonly RolloutUse[];
+  /** The templates as the Rollout's namespace sees them. */
+  readonly library: TemplateLibrary;
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -55,6 +57,7 @@ export function readRollout(object: Located<unknown>, library: TemplateLibrary):
     steps,
     trafficRouting: fieldsAt(strategy, 'canary').trafficRouting !== undefined,
     uses: [...steps.flatMap(({ use }) => use ?? []), ...usesOutsideSteps(object, library)],
+    library,
   };
   return checked(value, diagnostics);
 }
@@ -70,14 +73,14 @@ export function placementsOf(documents: readonly RolloutDocument[]): ReadonlyMap
 
 /** `subjectOf` gives each template of the library as rules see it. */
 export function rolloutUnderLint(
-  { steps, uses, ...document }: RolloutDocument,
+  { steps, uses, library, ...document }: RolloutDocument,
   context: LintContext,
   subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
 ): RolloutUnderLint {
   const analyses = new Map(uses.map((use) => [use, withTemplates(use, subjectOf)]));
   return {
     ...document,
-    context,
+    context: { ...context, library },
     steps: steps.map(({ use, ...step }) => ({ ...step, ...(use === undefined ? {} : { analysis: analyses.get(use) as AnalysisUse }) })),
     analyses: [...analyses.values()],
   };
@@ -88,6 +91,12 @@ function withTemplates(
   subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
 ): AnalysisUse {
   return { ...use, templates: reached.map(subjectOf) };
+}
+
+/** A part of a Rollout, such as a patch or what `compile --rollout-snippet` prints: what it lacks may stand elsewhere. */
+export function isPart(object: unknown): boolean {
+  const { template, workloadRef } = fieldsAt(object, 'spec');
+  return template === undefined && workloadRef === undefined;
 }
 
 const canaryPath: Path = ['spec', 'strategy', 'canary'];

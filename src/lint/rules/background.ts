@@ -52,6 +52,10 @@ function finding({ use, subject, left }: Watch, message: string, field: 'count' 
   };
 }
 
+function doneAfter({ leastMs }: RemainingTime): string {
+  return leastMs === 0 ? 'the steps take no time but that of their pods' : `the steps may be done after ${durationWords(leastMs)}`;
+}
+
 const ends =
   'When the last step is done the rollout is over, whatever its background analysis says: the run is ended, and what it has not measured counts as Successful.';
 
@@ -67,8 +71,8 @@ export const backgroundTooLate: LintRule = {
   check: (rollout) =>
     watchesOf(rollout).flatMap((watch) => {
       const { time, left } = watch;
-      if (left.waits || time.firstMs >= left.leastMs) return [];
-      const steps = `the steps may be done after ${durationWords(left.leastMs)}`;
+      if (left.waits || (time.firstMs > 0 && time.firstMs >= left.leastMs)) return [];
+      const steps = doneAfter(left);
       if (time.failsMs !== undefined && time.failsMs >= left.leastMs) {
         return [finding(watch, `Failed after ${durationWords(time.failsMs)} at the earliest, and ${steps}`, 'failureLimit')];
       }
@@ -90,7 +94,7 @@ export const delayTooLong: LintRule = {
     watchesOf(rollout).flatMap((watch) => {
       const { time, left } = watch;
       if (left.waits || time.firstMs === 0 || time.firstMs < left.leastMs) return [];
-      const steps = `the steps may be done after ${durationWords(left.leastMs)}`;
+      const steps = doneAfter(left);
       return [finding(watch, `it is measured for the first time after ${durationWords(time.firstMs)}, and ${steps}`, 'initialDelay')];
     }),
 };

@@ -46,12 +46,14 @@ The others may be as bad as they like.`,
 };
 
 function outsideBrackets(text: string): string {
-  let rest = text;
-  for (let before = ''; before !== rest; ) {
-    before = rest;
-    rest = rest.replaceAll(/\{[^{}]*\}|\([^()]*\)/g, '');
+  let depth = 0;
+  let outside = '';
+  for (const character of text) {
+    if (character === '{' || character === '(') depth++;
+    if (depth === 0) outside += character;
+    if (character === '}' || character === ')') depth--;
   }
-  return rest;
+  return outside;
 }
 
 export const datadogNull: LintRule = {

@@ -1,5 +1,6 @@
 import { checkPromql } from '../../promql/check.ts';
 import { promqlRules } from '../../promql/finding.ts';
+import { maxQueryLength } from '../../promql/parse.ts';
 import { parsePromqlOnce } from '../../promql/parse-once.ts';
 import { findTags } from '../../rollouts/resolve-metrics.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
@@ -146,7 +147,7 @@ const madeUp: Pick<RuleFinding, 'severity' | 'notes'> = {
 /** Whether an arg without a default stands in the query where it is no part of a quoted text: there any word may be right. */
 function restsOnMadeUp({ written, template }: MetricUnderLint): boolean {
   const { query } = written.provider.prometheus as { readonly query?: unknown };
-  if (typeof query !== 'string') return false;
+  if (typeof query !== 'string' || query.length > maxQueryLength) return false;
   const declared = template.value.spec.args ?? [];
   return findTags(query).tags.some(({ from, tag }) => {
     const hasDefault = declared.some(({ name, value }) => `args.${name}` === tag.trim() && value !== undefined);

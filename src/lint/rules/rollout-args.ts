@@ -1,5 +1,6 @@
 import { metadataField } from '../../rollouts/field-path.ts';
 import { closest } from '../../source/suggest.ts';
+import { isPart } from '../read-rollout.ts';
 import type { AnalysisUse } from '../rollout.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import { exampleRollout, exampleTemplate, guardedSteps, scopedMetric } from './example-rollout.ts';
@@ -65,7 +66,7 @@ function emptyArgs({ analysis, templates }: AnalysisUse, object: unknown): reado
     }
     if (path === undefined) return value === undefined ? [{ range, message: `${effect}: it has neither \`value\` nor \`valueFrom\`` }] : [];
     // The namespace is often given where the file is applied, and the uid by the API server.
-    if (!/^metadata\.(?:labels|annotations)\[/.test(path)) return [];
+    if (!/^metadata\.(?:labels|annotations)\[/.test(path) || isPart(object)) return [];
     const field = metadataField(object, path);
     if (!field.ok || field.value !== '') return [];
     const message = `${effect} unless the Rollout is given ${path.slice('metadata.'.length)} later: it is not in the file`;

@@ -1,3 +1,4 @@
+import { isPart } from '../read-rollout.ts';
 import type { LintRule } from '../rule.ts';
 import { exampleRollout, guardedSteps } from './example-rollout.ts';
 
@@ -42,12 +43,8 @@ stays where it is with the pods that it has. Analysis steps do not count for the
   help: 'set `progressDeadlineAbort: true`',
   example: { wrong: right.replace('  progressDeadlineAbort: true\n', ''), right },
   check: ({ rollout, analyses }) => {
-    const { spec } = rollout.value as {
-      readonly spec?: { readonly progressDeadlineAbort?: unknown; readonly template?: unknown; readonly workloadRef?: unknown };
-    };
-    // A part of a Rollout, such as a patch, need not say it.
-    const whole = spec?.template !== undefined || spec?.workloadRef !== undefined;
-    if (analyses.length === 0 || !whole || spec?.progressDeadlineAbort === true) return [];
+    const { spec } = rollout.value as { readonly spec?: { readonly progressDeadlineAbort?: unknown } };
+    if (analyses.length === 0 || isPart(rollout.value) || spec?.progressDeadlineAbort === true) return [];
     const message = 'a release whose pods do not become ready is not aborted, and no analysis begins while it waits for them';
     return [{ range: rollout.keyRangeAt(['spec', 'strategy']), message }];
   },

@@ -2,6 +2,7 @@ import { createRun } from '../../rollouts/create-run.ts';
 import { type PlacedAnalysis, validateReferences } from '../../rollouts/validate-references.ts';
 import { type Diagnostic, distinctDiagnostics } from '../../source/diagnostic.ts';
 import { closest } from '../../source/suggest.ts';
+import { isPart } from '../read-rollout.ts';
 import type { AnalysisUse, RolloutUnderLint } from '../rollout.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import { exampleRollout, exampleTemplate, guardedSteps, scopedMetric } from './example-rollout.ts';
@@ -18,12 +19,14 @@ export const templateNotFound: LintRule = {
 template is missing the Rollout is InvalidSpec: the controller neither promotes it nor aborts it, though a canary is serving.`,
   help: 'correct the name or the scope, or give the file in which the template stands',
   example: { wrong: exampleRollout(guardedSteps.replace(', clusterScope: true', '')), right },
-  check: ({ analyses, context }) => {
+  check: (rollout) => {
+    const { analyses, context } = rollout;
     const { namespaced, cluster } = context.library;
     // Without any template in the input they are most likely kept elsewhere.
     const elsewhere = namespaced.size + cluster.size === 0;
-    return analyses.flatMap(({ analysis, missing }) =>
-      missing.map(({ name, clusterScope, at }): RuleFinding => {
+    return analyses.flatMap(({ analysis, missing }) => [
+      ...ofAnotherNamespace(rollout, analysis),
+      ...missing.map(({ name, clusterScope, at }): RuleFinding => {
         const [here, there] = clusterScope ? [cluster, namespaced] : [namespaced, cluster];
         const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
         const meant = closest(name, [...here.keys()]);
@@ -41,9 +44,19 @@ template is missing the Rollout is InvalidSpec: the controller neither promotes 
           ...(elsewhere ? { severity: 'note' as const } : {}),
         };
       }),
-    );
+    ]);
   },
 };
+
+/** A template of the namespace that the file gives to another one. */
+function ofAnotherNamespace({ context, namespace }: RolloutUnderLint, analysis: AnalysisUse['analysis']): readonly RuleFinding[] {
+  return (analysis.value.templates ?? []).flatMap(({ templateName = '', clusterScope }, at) => {
+    const other = clusterScope ? undefined : context.library.namespaced.get(templateName)?.value.metadata.namespace;
+    if (other === undefined || namespace === undefined || other === namespace) return [];
+    const message = `AnalysisTemplate ${JSON.stringify(templateName)} is in namespace ${other}, and the Rollout in ${namespace}`;
+    return [{ range: analysis.rangeAt(['templates', at]), message }];
+  });
+}
 
 export const scopeAmbiguous: LintRule = {
   code: 'GP463',
@@ -98,7 +111,7 @@ function refusalsOf(rollout: RolloutUnderLint): readonly Diagnostic[] {
   const found = rollout.analyses.filter(({ missing }) => missing.length === 0);
   const placed = found.map(placedOf);
   const facts = { object: rollout.rollout.value, latestHash: 'latest', stableHash: 'stable' };
-  const created = found.flatMap(({ analysis }) => {
+  const created = (isPart(rollout.rollout.value) ? [] : found).flatMap(({ analysis }) => {
     const run = createRun(analysis, rollout.context.library, facts);
     return run.kind === 'refused' ? run.diagnostics.filter(({ code }) => code === 'GP422') : [];
   });
