@@ -22,7 +22,7 @@ function verdictOf(trial: UnjudgedTrial, passesSomewhere: boolean): WorldVerdict
   if (expected.right === 'not judged' || run === undefined) return 'not judged';
   if (!isCompleted(run.phase)) {
     if (later?.how !== 'count') return later === undefined ? 'not judged' : 'never ends';
-    if (!isCompleted(later.phase)) return 'not judged';
+    if (!isCompleted(later.phase)) return 'never ends';
   }
   const passes = endOf(trial) === 'Successful';
   switch (expected.right) {

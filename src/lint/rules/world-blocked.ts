@@ -97,7 +97,8 @@ errors never count as readings: tolerating three in a row loses no safety.`,
 see a fall.`,
     help: 'use `rate()` or `increase()` on counters',
     example: {
-      wrong: exampleMetric('sum(delta(http_requests_total{code=~"2.."}[5m]))', {
+      wrong: exampleMetric('sum(http_requests_total{code=~"2.."}) - sum(http_requests_total{code=~"2.."} offset 5m)', {
+        initialDelay: '0s',
         successCondition: 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] >= 10',
       }),
       right,

@@ -1,7 +1,7 @@
 import { readLimits } from '../../rollouts/assess-metric.ts';
 import type { LintRule } from '../rule.ts';
 import { passRule, toleratesText } from '../world-finding.ts';
-import { exampleMetric, ratioQuery } from './example-metric.ts';
+import { exampleMetric, metricOf, ratioQuery } from './example-metric.ts';
 
 const right = exampleMetric(ratioQuery('5m'));
 const grouped = 'sum by (instance) (rate(http_requests_total{code=~"5.."}[5m])) / sum by (instance) (rate(http_requests_total[5m]))';
@@ -50,7 +50,7 @@ outage that lasts one reading is waved through.`,
     why: `Where a query gives several series, their order is whatever Prometheus answers. A condition on \`result[0]\` looks at one of them, and whether that is
 the broken one is a matter of chance.`,
     help: 'aggregate to one series and ask for it with `len(result) == 1`, or judge all: `len(result) > 0 && all(result, ...)`',
-    example: { wrong: exampleMetric(grouped, { successCondition: '!isNaN(result[0]) && result[0] <= 0.01' }), right },
+    example: { wrong: exampleMetric(grouped, { successCondition: 'result[0] <= 0.01 && !isNaN(result[0])' }), right },
     says: () => 'looks at one of several series, and which one is a matter of chance',
   }),
   passRule({
@@ -62,7 +62,10 @@ the broken one is a matter of chance.`,
     why: `When Prometheus is down every measurement is an Error, and errors are not counted. Only consecutiveErrorLimit ends such a run; without an end by
 errors it goes on until the rollout ends, and is Successful then.`,
     help: 'write `consecutiveErrorLimit: 3`',
-    example: { wrong: exampleMetric(ratioQuery('5m'), { count: 'null', consecutiveErrorLimit: '100000' }), right },
+    example: {
+      wrong: metricOf(`prometheus:\n    query: ${ratioQuery('5m')}`, { count: undefined, consecutiveErrorLimit: '100000' }),
+      right,
+    },
     says: (_group, _cause, { metric }) =>
       `passes while its provider is down: ${readLimits(metric).consecutiveErrors} errors in a row are tolerated`,
   }),

@@ -4,7 +4,7 @@ import { isKnown } from '../limits.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint, TemplateUnderLint } from '../subject.ts';
 import { worldNotes } from '../world-trace.ts';
-import { exampleMetric, ratioQuery } from './example-metric.ts';
+import { exampleMetric, metricOf, ratioQuery } from './example-metric.ts';
 
 export const neverEnds: LintRule = {
   code: 'GP430',
@@ -16,7 +16,7 @@ export const neverEnds: LintRule = {
 never gets past it, and Argo Rollouts refuses a Rollout with such a step.`,
   help: 'write a `count` where the template is used as a step; leave it out only in the background',
   example: {
-    wrong: exampleMetric(ratioQuery('5m'), { count: 'null' }),
+    wrong: metricOf(`prometheus:\n    query: ${ratioQuery('5m')}`, { count: undefined }),
     right: exampleMetric(ratioQuery('5m')),
   },
   check: (template) => template.metrics.flatMap((metric) => check(metric, template)),

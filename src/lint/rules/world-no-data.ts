@@ -6,6 +6,12 @@ const right = exampleMetric(ratioQuery('5m'));
 const errors = 'sum(rate(http_requests_total{code=~"5.."}[5m]))';
 const all = 'sum(rate(http_requests_total[5m]))';
 
+const atLeastOne = 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] >= 1';
+
+function ofTrack(track: string): string {
+  return `sum(rate(http_requests_total{code=~"5..",track="${track}"}[5m]))`;
+}
+
 /** What a metric makes of series that are not there. */
 export const passesWithoutData: readonly LintRule[] = [
   passRule({
@@ -28,7 +34,14 @@ reads this as zero, or as nothing to complain about, lets every release through 
     why: `Where nobody writes stale markers (remote write, agents, Thanos), series answer for minutes after they have ended: five in a plain selector, the
 whole window in a range. A metric may pass on what was measured before the release began.`,
     help: 'ask how old the newest sample is: `count(time() - timestamp(SELECTOR) <= 45)`',
-    example: { wrong: exampleMetric('sum(max_over_time(up{job="web"}[1h]))', { successCondition: 'result[0] >= 1' }), right },
+    example: {
+      wrong: exampleMetric('min(up{job="web"}) unless on () sum(rate(http_requests_total{code=~"5.."}[1m])) > 1', {
+        successCondition: atLeastOne,
+        initialDelay: '0s',
+        count: '3',
+      }),
+      right: exampleMetric('min(up{job="web"}) and on () count(time() - timestamp(up{job="web"}) <= 45)', { successCondition: atLeastOne }),
+    },
     says: () => 'passes on series that have ended',
   }),
   passRule({
@@ -40,7 +53,10 @@ whole window in a range. A metric may pass on what was measured before the relea
 there for is not seen any more.`,
     help: 'join what must be there with `and on()`, and do not put a number in its place',
     example: {
-      wrong: exampleMetric(`(${errors} or vector(0)) / (sum(rate(http_requests_total[5m])) or vector(1))`),
+      wrong: metricOf(
+        `prometheus:\n    query: min(kube_deployment_status_replicas_available{namespace="shop"}) - scalar(max(kube_deployment_spec_replicas{namespace="shop"}))`,
+        { successCondition: undefined, failureCondition: 'result[0] < 0' },
+      ),
       right,
     },
     says: () => 'passes when one of its selectors picks nothing',
@@ -54,10 +70,7 @@ there for is not seen any more.`,
 gap with a number then compares with that number.`,
     help: 'let a missing baseline fail, or give the value a limit of its own beside the comparison',
     example: {
-      wrong: exampleMetric(
-        'sum(rate(http_requests_total{code=~"5..",track="canary"}[5m])) - (sum(rate(http_requests_total{code=~"5..",track="stable"}[5m])) * 2 or vector(100))',
-        { successCondition: 'len(result) == 1 && result[0] <= 0' },
-      ),
+      wrong: exampleMetric(`${ofTrack('canary')} > bool 2 * scalar(${ofTrack('stable')})`, { successCondition: 'result[0] == 0' }),
       right,
     },
     says: () => 'passes when there is nothing to compare with',
@@ -72,12 +85,10 @@ gap with a number then compares with that number.`,
 into a good reading.`,
     help: 'give `default` a value that fails',
     example: {
-      wrong: metricOf('datadog:\n    query: avg:trace.http.request.errors{service:web}.as_rate()', {
+      wrong: metricOf("web:\n    url: https://stats.example/errors\n    jsonPath: '{$.ratio}'", {
         successCondition: 'default(result, 0) < 0.05',
       }),
-      right: metricOf('datadog:\n    query: avg:trace.http.request.errors{service:web}.as_rate()', {
-        successCondition: 'default(result, 1) < 0.05',
-      }),
+      right,
     },
     says: () => 'passes when the provider has no value',
   }),

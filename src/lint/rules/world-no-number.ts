@@ -1,6 +1,6 @@
 import type { LintRule } from '../rule.ts';
 import { passRule } from '../world-finding.ts';
-import { exampleMetric, ratioQuery } from './example-metric.ts';
+import { exampleMetric, metricOf, ratioQuery } from './example-metric.ts';
 
 const right = exampleMetric(ratioQuery('5m'));
 const quantile = 'histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))';
@@ -17,7 +17,7 @@ export const passesWithoutNumber: readonly LintRule[] = [
 neither does a negated comparison.`,
     help: 'say in a successCondition what a good reading is: `len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] <= LIMIT`',
     example: {
-      wrong: exampleMetric('avg(node_load1)', { successCondition: '!(result[0] > 4)' }),
+      wrong: exampleMetric('min(up{job="web"})', { successCondition: '"!(result[0] < 1)"' }),
       right,
     },
     says: () => 'passes on NaN',
@@ -62,7 +62,13 @@ one bound lets one of the two infinities pass.`,
     why: `A quantile of a histogram without observations is NaN. Where the histogram is not filled, because a handler lost its instrumentation, nothing is
 known about latency.`,
     help: 'let NaN fail: `!isNaN(result[0])`',
-    example: { wrong: exampleMetric(`${quantile} > 0.5`, { successCondition: 'len(result) == 0' }), right },
+    example: {
+      wrong: metricOf(`prometheus:\n    query: ${quantile} and on () sum(rate(http_requests_total[5m])) > 0`, {
+        successCondition: undefined,
+        failureCondition: 'result[0] > 0.5',
+      }),
+      right,
+    },
     says: () => 'passes when nothing was observed in its histogram',
   }),
 ];
