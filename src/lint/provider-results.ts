@@ -1,9 +1,10 @@
 import { evaluateCondition } from '../expr/condition.ts';
 import type { Syntax } from '../expr/syntax.ts';
-import { syntaxChildren } from '../expr/syntax-children.ts';
 import { type ExprValue, floatList, jsonValue, metricDataResults, newRelicResult } from '../expr/value.ts';
 import { providerOf } from '../providers/route.ts';
 import { type AssessedMeasurement, assessMeasurement } from '../rollouts/condition.ts';
+import { RecentMap } from '../source/recent-map.ts';
+import { nodesOf } from './condition-parts.ts';
 import type { MetricUnderLint } from './subject.ts';
 
 /** Providers that decide themselves: the controller evaluates no condition for them. A plugin may do so on its own. */
@@ -65,12 +66,27 @@ function unknownQuery(query: never): never {
 
 /**
  * Results of a Prometheus metric that lie on both sides of every number in its conditions, with NaN and the infinities: alone, in pairs, and
- * in lists of the lengths that the conditions speak of. Empty for other providers, whose values no number tells.
+ * in lists of the lengths that the conditions speak of. Empty for other providers, whose values no number tells, and for conditions that make
+ * long lists and texts of their own, which would take minutes to try.
  */
 export function sampleResults(subject: MetricUnderLint): readonly ExprValue[] {
   const types = providerOf(subject.metric) === 'prometheus' ? (resultTypes(subject) ?? []) : [];
-  const numbers = sampleNumbers(subject);
-  return types.flatMap((type) => (typeof type === 'number' ? numbers : sampleLists(numbers, subject)));
+  if (conditionNodes(subject).some(isCostly)) return [];
+  const literals = literalNumbers(subject);
+  return types.flatMap((type) => samplesOf(typeof type === 'number' ? 'number' : 'list', literals));
+}
+
+/** Conditions with the same numbers have the same samples. */
+const made = new RecentMap<string, readonly ExprValue[]>(50);
+
+function samplesOf(type: 'number' | 'list', literals: readonly number[]): readonly ExprValue[] {
+  const key = `${type} ${literals.join(' ')}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const numbers = sampleNumbers(literals);
+  const samples = type === 'number' ? numbers : sampleLists(numbers, literals);
+  made.set(key, samples);
+  return samples;
 }
 
 const extremes: readonly number[] = [0, 0.5, 1, -1, 1e15, -1e15, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -78,18 +94,17 @@ const extremes: readonly number[] = [0, 0.5, 1, -1, 1e15, -1e15, Number.NaN, Num
 /** As many as conditions of a usual size have; the rest adds nothing but time. */
 const mostLiterals = 12;
 
-function sampleNumbers(subject: MetricUnderLint): readonly number[] {
-  const literals = literalNumbers(subject).slice(0, mostLiterals);
-  const around = literals.flatMap((one) => {
+function sampleNumbers(literals: readonly number[]): readonly number[] {
+  const around = literals.slice(0, mostLiterals).flatMap((one) => {
     const step = Math.max(Math.abs(one) / 1000, 1e-9);
     return [one - step, one, one + step, -one];
   });
   return [...new Set([...extremes, ...around])];
 }
 
-function sampleLists(numbers: readonly number[], subject: MetricUnderLint): readonly ExprValue[] {
+function sampleLists(numbers: readonly number[], literals: readonly number[]): readonly ExprValue[] {
   const pairs = numbers.slice(0, 24).flatMap((one) => numbers.slice(0, 24).map((other) => floatList([one, other])));
-  const lengths = literalNumbers(subject).filter((one) => Number.isInteger(one) && one > 1 && one <= longestList);
+  const lengths = literals.filter((one) => Number.isInteger(one) && one > 1 && one <= longestList);
   const long = [...new Set(lengths.flatMap((one) => [one, one + 1]))].flatMap((length) =>
     numbers.map((one) => floatList(Array.from({ length }, () => one))),
   );
@@ -104,13 +119,16 @@ export function speaksOfLongLists(subject: MetricUnderLint): boolean {
   return literalNumbers(subject).some((one) => Number.isInteger(one) && one > longestList);
 }
 
-function literalNumbers({ success, failure }: MetricUnderLint): readonly number[] {
-  return [success, failure].flatMap((one) => (one?.condition.syntax === undefined ? [] : numbersIn(one.condition.syntax)));
+function isCostly(node: Syntax): boolean {
+  return (node.kind === 'binary' && node.op === '..') || (node.kind === 'builtin' && node.name === 'repeat');
 }
 
-function numbersIn(node: Syntax): readonly number[] {
-  if (node.kind === 'int' || node.kind === 'float') return [Number(node.value)];
-  return syntaxChildren(node).flatMap(numbersIn);
+function literalNumbers(subject: MetricUnderLint): readonly number[] {
+  return conditionNodes(subject).flatMap((node) => (node.kind === 'int' || node.kind === 'float' ? [Number(node.value)] : []));
+}
+
+function conditionNodes({ success, failure }: MetricUnderLint): readonly Syntax[] {
+  return [success, failure].flatMap((one) => (one?.condition.syntax === undefined ? [] : nodesOf(one.condition.syntax)));
 }
 
 /** What one measurement with this result is, by both conditions. */

@@ -1,6 +1,8 @@
 import { type Condition, type ConditionOutcome, evaluateCondition, readCondition } from '../../expr/condition.ts';
 import type { ExprProfile, Syntax } from '../../expr/syntax.ts';
+import { syntaxChildren } from '../../expr/syntax-children.ts';
 import type { ExprValue } from '../../expr/value.ts';
+import { providerOf } from '../../providers/route.ts';
 import { rangeOfCondition } from '../condition-parts.ts';
 import { decidesItself, resultTypes, sampleResults } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
@@ -32,6 +34,8 @@ function differences(subject: MetricUnderLint, condition: ConditionText | undefi
   if (condition?.condition.syntax === undefined) return [];
   const here = condition.condition;
   const there = readCondition(here.text, here.profile === 'expr-1.17.7' ? 'expr-1.15.5' : 'expr-1.17.7');
+  if (there.syntax !== undefined && formOf(here.syntax as Syntax) === formOf(there.syntax) && meansTheSame(here.syntax as Syntax, subject))
+    return [];
   const results = [...(resultTypes(subject) ?? []), ...sampleResults(subject)];
   const compared = compare(here, there, results, condition.field === 'successCondition');
   const text = textOf(compared, here, there);
@@ -41,6 +45,49 @@ function differences(subject: MetricUnderLint, condition: ConditionText | undefi
     { range: rangeOfCondition(condition), message: `${subject.metric.name}: ${message}`, ...(severity === undefined ? {} : { severity }) },
   ];
 }
+
+/** Builtins that did not change. */
+const unchanged: ReadonlySet<string> = new Set(['all', 'none', 'any', 'one', 'filter', 'len']);
+const literals: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'nil']);
+
+/** Whether a tree, read alike, has only what both engines evaluate alike: most conditions do, and need not be tried. */
+function meansTheSame(node: Syntax, subject: MetricUnderLint): boolean {
+  switch (node.kind) {
+    case 'nil':
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'identifier':
+    case 'pointer':
+      return true;
+    case 'unary':
+    case 'member':
+    case 'predicate':
+    case 'conditional':
+      break;
+    case 'call':
+      if (node.callee.kind !== 'identifier') return false;
+      break;
+    case 'builtin':
+      if (!unchanged.has(node.name) || (node.name === 'len' && !isList(node.args[0], subject))) return false;
+      break;
+    case 'binary':
+      if (node.op === '==' || node.op === '!=') {
+        if (!literals.has(node.left.kind) && !literals.has(node.right.kind)) return false;
+      } else if (!sameOperators.has(node.op)) return false;
+      break;
+    default:
+      return false;
+  }
+  return syntaxChildren(node).every((child) => child.kind === 'string' || meansTheSame(child, subject));
+}
+
+/** `len` of a text counts otherwise. */
+function isList(node: Syntax | undefined, { metric }: MetricUnderLint): boolean {
+  return node?.kind === 'identifier' && node.name === 'result' && providerOf(metric) === 'prometheus';
+}
+
+const sameOperators: ReadonlySet<string> = new Set(['&&', '||', '<', '<=', '>', '>=', '+', '-', '*', '/']);
 
 type Compared = {
   /** Results that the engines answer otherwise, and the first of them. */
