@@ -29,17 +29,26 @@ ratio rises to a tenth, and a latency hardly moves. The guard passes, or fails w
       return metricsOf(use).flatMap((subject) => {
         const { metric, template, path, dryRun } = subject;
         if (dryRun || queryTree(subject) === undefined || isScoped(subject, rollout, use)) return [];
-        const message = `${metric.name}: no selector picks the new version alone, so that the traffic of the old one hides it`;
-        return [
-          {
-            range: use.analysis.rangeAt([]),
-            message,
-            related: [{ message: 'the query', range: template.rangeAt([...path, 'provider', 'prometheus', 'query']) }],
-          },
-        ];
+        const diluted = dilutes(subject);
+        const message = `${metric.name}: no selector picks the new version alone, so that ${
+          diluted ? 'the requests of the old one hide it' : 'what is wrong with the old one counts too'
+        }`;
+        const related = [{ message: 'the query', range: template.rangeAt([...path, 'provider', 'prometheus', 'query']) }];
+        return [{ range: use.analysis.rangeAt([]), message, related, ...(diluted ? {} : { severity: 'note' as const }) }];
       });
     }),
 };
+
+/** Ratios, averages and quantiles are mostly about the version with most of the requests; a sum of what is bad is not. */
+function dilutes(subject: MetricUnderLint): boolean {
+  const expr = queryTree(subject);
+  if (expr === undefined) return true;
+  return (
+    nodesOf(expr, 'binary').some(({ op }) => op === '/') ||
+    nodesOf(expr, 'aggregation').some(({ op }) => op === 'avg' || op === 'quantile' || op === 'min') ||
+    nodesOf(expr, 'call').some(({ func }) => func.startsWith('histogram_') || func === 'quantile_over_time' || func === 'avg_over_time')
+  );
+}
 
 /** Where both versions have requests. After a promotion the old one has none. */
 function splitsTraffic({ steps }: RolloutUnderLint, { placement }: AnalysisUse): boolean {

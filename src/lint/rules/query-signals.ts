@@ -15,18 +15,27 @@ type Cause = RuleFacts & {
   readonly find: (expr: PromExpr) => readonly PromExpr[];
   readonly worlds: readonly WorldName[];
   readonly message: string;
+  /** Where it passes in this world too, the cause is another one. */
+  readonly unlessIn?: WorldName;
 };
 
-function causeRule({ find, worlds, message, ...facts }: Cause): LintRule {
-  return { ...facts, of: 'metric', check: (subject) => pointOut(subject, find, worlds, message) };
+function causeRule({ find, worlds, message, unlessIn, ...facts }: Cause): LintRule {
+  return { ...facts, of: 'metric', check: (subject) => pointOut(subject, find, worlds, message, unlessIn) };
 }
 
-function pointOut(subject: MetricUnderLint, find: Cause['find'], worlds: readonly WorldName[], message: string): readonly RuleFinding[] {
+function pointOut(
+  subject: MetricUnderLint,
+  find: Cause['find'],
+  worlds: readonly WorldName[],
+  message: string,
+  unlessIn: WorldName | undefined,
+): readonly RuleFinding[] {
   const expr = queryTree(subject);
   const [place] = expr === undefined ? [] : find(expr);
   // Running the metric costs more than looking at its query.
   const [passed] = place === undefined || subject.dryRun ? [] : passesIn(subject, worlds);
   if (place === undefined || passed === undefined) return [];
+  if (unlessIn !== undefined && passesIn(subject, [unlessIn]).length > 0) return [];
   const notes = [{ label: 'world' as const, text: `${passed.world.name}: ${passed.description}` }];
   return [{ range: queryPlace(subject, place.range), message: `${subject.metric.name}: ${message}`, notes }];
 }
@@ -109,6 +118,7 @@ nothing. NaN is neither above nor below any number, so that a condition that ask
   },
   find: (expr) => nodesOf(expr, 'binary').filter(({ op, right }) => (op === '/' || op === '%') && selectorsOf(right).length > 0),
   worlds: ['idle', 'nan', 'infinite', 'negative-infinity'],
+  unlessIn: 'broken',
   message: 'without traffic this is no number, and the condition takes that for healthy',
 });
 
@@ -129,5 +139,6 @@ not at all. The guard passes while a part of the release is broken.`,
   },
   find: (expr) => nodesOf(expr, 'aggregation'),
   worlds: ['mixed'],
+  unlessIn: 'broken',
   message: 'one broken pod does not show in the aggregate',
 });

@@ -89,7 +89,8 @@ export const backgroundUndecided: LintRule = {
   of: 'rollout',
   catalogue: ['R8'],
   why: `An Inconclusive background analysis is no hard stop. It sets a pause that halts the scaling of pods, and steps go on in spite of it: a timed
-pause ends when its time is over, even one without an end counts as resumed. With enough replicas the rollout reached full promotion.`,
+pause ends when its time is over, even one without an end counts as resumed. Where no more pods are needed the rollout reaches full promotion;
+with one replica it was seen to.`,
   help: 'use one condition in the background, or judge the metric in an analysis step',
   example: { wrong: exampleRollout(watchedSteps, undecided), right },
   check: ({ analyses }) =>
