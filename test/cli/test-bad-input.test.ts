@@ -547,10 +547,3 @@ describe.for(Object.entries(groups))('%s', ([, cases]) => {
     },
   );
 });
-
-test.skipIf(process.getuid?.() === 0)('a file that may not be read', async () => {
-  const cwd = temporaryFolder(goodProject);
-  chmodSync(join(cwd, 'policy.yaml'), 0);
-  const { code, stderr } = await runCli(['test', '.'], { cwd });
-  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot read policy.yaml: permission denied') });
-});
