@@ -7,7 +7,7 @@ import { readSourceText } from '../source/read-text.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { yamlLimits } from '../source/yaml-limits.ts';
 import type { CliIo } from './io.ts';
-import { outFolder, readPolicyLibrary } from './policy-input.ts';
+import { outFolder, type PolicyLibrary, readPolicyLibrary } from './policy-input.ts';
 import { readSourceFile } from './read-file.ts';
 import { UsageError } from './usage-error.ts';
 import { byName, type FoundFile, findYamlFiles } from './yaml-files.ts';
@@ -16,6 +16,8 @@ export type LintInputFiles = {
   readonly files: readonly LintFile[];
   readonly sources: ReadonlyMap<string, SourceFile>;
   readonly settings?: Config['spec'];
+  /** What policies among the files are compiled with. */
+  readonly policies: Pick<PolicyLibrary, 'packs' | 'shippedPacks' | 'config'>;
   /** Files that could not be read as text. */
   readonly unreadable: readonly Diagnostic[];
   /** What is wrong with the configuration, before anything is read. */
@@ -30,7 +32,9 @@ export async function readLintFiles(paths: readonly string[], config: string | u
   const named = paths.filter((path) => path !== '-').map((path) => resolve(cwd, path));
   const library = readPolicyLibrary(config, named.length > 0 ? named : [], cwd);
   const { settings, home, diagnostics } = library;
+  const { packs, shippedPacks } = library;
   const about = {
+    policies: { packs, shippedPacks, ...(library.config === undefined ? {} : { config: library.config }) },
     ...(settings === undefined ? {} : { settings }),
     diagnostics: diagnostics.filter(({ severity }) => severity === 'error'),
   };

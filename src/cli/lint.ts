@@ -18,6 +18,8 @@ export type LintOptions = ReportOptions & {
   readonly argo?: '1.8' | '1.9' | '1.10';
   readonly scrapeInterval?: number;
   readonly config?: string;
+  readonly since?: string;
+  readonly coverage?: true;
   readonly verbose?: true;
   readonly allowEmpty?: true;
 };
@@ -36,6 +38,8 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
     )
     .addOption(new Option('--scrape-interval <duration>', 'how often metrics are scraped (default: taken to be 15s)').argParser(durationOf))
     .option('--config <file>', 'configuration (default: the nearest guard-policy.yaml upward)')
+    .option('--since <revision>', 'also hold versions of policies and packs against what changed since this commit, branch or tag')
+    .option('--coverage', 'also run the tests, and tell policies and outcomes that none of them shows')
     .option('-v, --verbose', 'also show what each metric does in each world')
     .option('--allow-empty', 'accept paths without anything to lint');
   addReportOptions(command, lintFormats)
@@ -45,13 +49,15 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
 A comment sets a finding aside, on its line or the line above:
   # guard-policy: ignore GP124 until 2026-12-31 reason="why" owner=@team
 
-Opens no socket. Reads AnalysisTemplates, ClusterAnalysisTemplates, Rollouts and AnalysisRuns, also from lists.
+Opens no socket. Reads AnalysisTemplates, ClusterAnalysisTemplates, Rollouts and AnalysisRuns, also from lists, and policies, which are
+judged by what they compile to.
 
 Examples:
   $ guard-policy lint manifests/
   $ kustomize build overlays/prod | guard-policy lint -
   $ guard-policy lint analysis-templates --fail-on warning -o console -o codequality=cq.json      # in CI
   $ guard-policy lint manifests/ --fix
+  $ guard-policy lint policies/ --since origin/main
 
 ${exitCodeHelp(['yes', 'no', 'couldNotStart', 'ourBug', 'interrupted'])}`,
     )

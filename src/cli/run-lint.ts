@@ -1,12 +1,13 @@
 import { fixFiles } from '../check/fix-files.ts';
 import { type FilesReport, type LintRequest, lintFiles } from '../check/lint-files.ts';
 import type { LintReport } from '../lint/lint.ts';
-import { hasErrors } from '../source/diagnostic.ts';
+import { compareDiagnostics, hasErrors } from '../source/diagnostic.ts';
 import { correctedFiles } from './corrected-files.ts';
 import { type ExitCode, exitCodes, worstExitCode } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import { type LintOptions, lintFormats } from './lint.ts';
 import { renderLint } from './lint-formats.ts';
+import { readHygiene } from './lint-hygiene.ts';
 import { readLintFiles } from './lint-input.ts';
 import { atLeast, furtherReasons, type ShownLint } from './lint-report.ts';
 import { keepMemorySmall } from './memory.ts';
@@ -33,15 +34,23 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       argo: options.argo ?? input.settings?.argo ?? '1.10',
       ...(options.scrapeInterval === undefined ? {} : { scrapeIntervalMs: options.scrapeInterval }),
       nowMs,
+      policies: input.policies,
     };
     const fixes = options.fix === true ? fixFiles(request) : undefined;
     const files = input.files.map((one) => ({ ...one, file: fixes?.changed.get(one.file.name) ?? one.file }));
     const found = lintFiles({ ...request, files });
-    const report: FilesReport = { ...found, unreadable: [...input.unreadable, ...found.unreadable] };
+    const hygiene = await readHygiene(paths, options, request, io.cwd);
+    const report: FilesReport = {
+      ...found,
+      findings: [...found.findings, ...hygiene].sort(compareDiagnostics),
+      unreadable: [...input.unreadable, ...found.unreadable],
+    };
     if (options.allowEmpty !== true) refuseEmpty(report, paths);
     const shown: ShownLint = {
       report,
-      sources: new Map(files.map(({ file }) => [file.name, file])),
+      sources: new Map(
+        [...input.policies.packs, ...input.policies.shippedPacks, ...files.map(({ file }) => file)].map((one) => [one.name, one]),
+      ),
       exitCode: exitCodeOf(report, options),
       minSeverity: options.minSeverity,
       failOn: options.failOn,
