@@ -1,5 +1,6 @@
 import { readCondition } from '../expr/condition.ts';
 import type { Syntax } from '../expr/syntax.ts';
+import { printDuration } from '../promql/duration.ts';
 import { selectorsOf, withoutParens } from '../promql/walk.ts';
 import { prepareQuery } from '../providers/prometheus-query.ts';
 import { canonicalSelector } from '../providers/selectors.ts';
@@ -17,7 +18,13 @@ import { passGroups } from './world-groups.ts';
 import { asWritten, composed, partOf } from './world-variant.ts';
 
 /** What to write instead, as the author would: it was run, and stops and passes where it must. */
-export type Cure = { readonly query?: string; readonly successCondition?: string; readonly dropsFailure: boolean };
+export type Cure = {
+  readonly query?: string;
+  readonly successCondition?: string;
+  /** Where the first readings would see series that are too young. */
+  readonly initialDelay?: string;
+  readonly dropsFailure: boolean;
+};
 
 const cures = new WeakMap<MetricUnderLint, { readonly cure: Cure | undefined }>();
 
@@ -35,10 +42,11 @@ export function cureOf(subject: MetricUnderLint): Cure | undefined {
 export function cureText(subject: MetricUnderLint): string | undefined {
   const cure = cureOf(subject);
   if (cure === undefined) return undefined;
-  const { query, successCondition, dropsFailure } = cure;
+  const { query, successCondition, initialDelay, dropsFailure } = cure;
   const parts = [
     ...(query === undefined ? [] : [`query: ${query}`]),
     ...(successCondition === undefined ? [] : [`successCondition: ${successCondition}`]),
+    ...(initialDelay === undefined ? [] : [`initialDelay: ${initialDelay}`]),
   ];
   if (parts.length === 0) return undefined;
   return `write\n${parts.join('\n')}${dropsFailure ? '\nand no failureCondition: what does not meet the successCondition fails' : ''}`;
@@ -52,9 +60,11 @@ function findCure(subject: MetricUnderLint): Cure | undefined {
   if (condition === undefined) return undefined;
   const { failureCondition: dropped = '', ...rest } = metric;
   for (const candidate of queriesFor(base.query, subject)) {
-    const cured = { ...rest, successCondition: condition.text, failureLimit: 0, inconclusiveLimit: 0 };
-    if (!isClosed(withQuery(cured, candidate.text), subject)) continue;
+    const cured = withQuery({ ...rest, successCondition: condition.text, failureLimit: 0, inconclusiveLimit: 0 }, candidate.text);
+    if (!isClosed(cured, subject)) continue;
+    const initialDelay = delayFor(cured, subject);
     return {
+      ...(initialDelay === undefined ? {} : { initialDelay }),
       ...(candidate.text === query.text.text ? {} : { query: asWritten(candidate, template.file) }),
       ...(condition.text === metric.successCondition ? {} : { successCondition: asWritten(condition, template.file) }),
       dropsFailure: dropped !== '',
@@ -137,6 +147,18 @@ function queriesFor(text: MappedText, { metric, context }: MetricUnderLint): rea
     composed(['(', text, ') and on() ', age]),
     composed(['((', text, ') or on() 0 * ', age, ') and on() ', age]),
   ];
+}
+
+/** Long enough that windows hold nothing from before the run; undefined where there is no need, or it does not help. */
+export function delayFor(metric: AnalysisMetric, { context }: MetricUnderLint): string | undefined {
+  const stops = (one: AnalysisMetric): boolean => {
+    const trial = proveInWorld(one, { name: 'newborn' }, context);
+    return trial.expected.right === 'pass' && endOf(trial) !== 'Successful';
+  };
+  const plan = planOfMetric(metric);
+  if (plan.kind !== 'plan' || !stops(metric)) return undefined;
+  const initialDelay = printDuration(plan.plainReachMs + 2 * context.scrapeIntervalMs);
+  return stops({ ...metric, initialDelay }) ? undefined : initialDelay;
 }
 
 const mustStop: readonly WorldName[] = ['gone', 'idle', 'nan', 'infinite', 'broken', 'stale'];

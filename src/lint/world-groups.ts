@@ -82,12 +82,16 @@ function makeGroups(subject: MetricUnderLint): readonly PassGroup[] {
     if (group === undefined) groups.push({ reason, lead: trial, others: [] });
     else group.others.push(trial);
   }
-  // The plainest of the worlds in which nothing works is shown.
-  return groups.map((group) => {
-    const broken = group.others.find(({ world }) => world.name === 'broken');
-    if (group.reason !== 'broken' || broken === undefined) return group;
-    return { ...group, lead: broken, others: [group.lead, ...group.others].filter((one) => one !== broken) };
-  });
+  return groups.map(plainestFirst);
+}
+
+/** The plainest of the worlds in which not everything works is shown. */
+function plainestFirst(group: PassGroup): PassGroup {
+  const names: readonly WorldName[] =
+    group.reason === 'broken' ? ['broken'] : group.reason === 'order' ? ['several-good-first', 'several-bad-first'] : [];
+  const plainest = [group.lead, ...group.others].find(({ world }) => names.includes(world.name));
+  if (plainest === undefined || plainest === group.lead) return group;
+  return { ...group, lead: plainest, others: [group.lead, ...group.others].filter((one) => one !== plainest) };
 }
 
 function tellsTheSame({ reason, lead }: PassGroup, trial: WorldTrial, other: PassReason): boolean {

@@ -3,7 +3,7 @@ import { rangeOfCondition } from '../condition-parts.ts';
 import { blocksHealthy, endOf } from '../prove-verdict.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint, WorldTrial } from '../subject.ts';
-import { cureText } from '../world-cure.ts';
+import { cureText, delayFor } from '../world-cure.ts';
 import { queryRange, readingOf } from '../world-finding.ts';
 import { worldNotes } from '../world-trace.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
@@ -12,11 +12,11 @@ const right = exampleMetric(ratioQuery('5m'));
 
 type BlockedRule = Omit<RuleFacts, 'severity' | 'catalogue'> & {
   readonly world: WorldName;
-  readonly says: string;
+  readonly says: (trial: WorldTrial) => string;
   readonly hint?: (subject: MetricUnderLint) => string | undefined;
 };
 
-/** Healthy releases that a metric stops. One that stops every release has a rule of its own. */
+/** Healthy releases that a metric stops. One that stops them all has a rule of its own. */
 function blockedRule({ world, says, hint, ...facts }: BlockedRule): LintRule {
   return {
     ...facts,
@@ -26,25 +26,47 @@ function blockedRule({ world, says, hint, ...facts }: BlockedRule): LintRule {
     check: (subject) => {
       const { trials } = subject.proof();
       const trial = trials.find((one) => one.world.name === world && blocksHealthy(one));
-      if (trial === undefined || !trials.some((one) => endOf(one) === 'Successful')) return [];
-      const help = hint?.(subject);
-      return [blocked(subject, trial, `stops a healthy release: ${says}`, help)];
+      if (trial === undefined || stopsAll(trials) || stopsAnyway(world, trials)) return [];
+      return [blocked(subject, trial, `stops a healthy release: ${says(trial)}`, hint?.(subject))];
     },
   };
 }
 
-function blocked(subject: MetricUnderLint, trial: WorldTrial, says: string, hint: string | undefined): RuleFinding {
-  const { success, failure, template, path, metric, dryRun } = subject;
+const healthy: readonly WorldName[] = ['zeroed', 'quiet', 'newborn', 'reset', 'one-error'];
+
+/** Whether no healthy release gets past it; what else does is no consolation. */
+function stopsAll(trials: readonly WorldTrial[]): boolean {
+  return trials.filter(({ world }) => healthy.includes(world.name)).every((one) => endOf(one) !== 'Successful');
+}
+
+/** Where it stops the plainest healthy release too, such as one with series that only bad releases have, the world is not the reason. */
+function stopsAnyway(world: WorldName, trials: readonly WorldTrial[]): boolean {
+  return world !== 'quiet' && trials.some((one) => one.world.name === 'zeroed' && endOf(one) !== 'Successful');
+}
+
+function hasNoValue({ reading }: WorldTrial): boolean {
+  return reading?.kind === 'value' && /^\[?(?:NaN(?:,NaN)*)?\]?$/.test(reading.text);
+}
+
+function blocked(
+  subject: MetricUnderLint,
+  trial: WorldTrial,
+  says: string,
+  hint: string | undefined,
+  others: readonly WorldTrial[] = [],
+): RuleFinding {
+  const { success, failure, template, path, metric, dryRun, written } = subject;
   const judge = success ?? failure;
   const query = queryRange(subject);
   const fails = trial.reading?.kind === 'error' ? undefined : judge;
-  const range = fails === undefined ? template.rangeAt([...path, 'name']) : rangeOfCondition(fails);
+  const limit = written.consecutiveErrorLimit === undefined ? 'name' : 'consecutiveErrorLimit';
+  const range = fails === undefined ? template.rangeAt([...path, limit]) : rangeOfCondition(fails);
   const phase = trial.run?.metricResults[0]?.measurements[0]?.phase;
   return {
     range,
     message: `${metric.name}: ${says}`,
     ...(dryRun ? { severity: 'note' } : {}),
-    notes: worldNotes(subject, trial, []),
+    notes: worldNotes(subject, trial, others),
     related: [
       ...(fails === undefined || phase === undefined ? [] : [{ message: `${phase} for ${readingOf(trial)}`, range }]),
       ...(query === undefined || trial.reading?.kind !== 'value' ? [] : [{ message: `gives ${readingOf(trial)} here`, range: query }]),
@@ -58,7 +80,7 @@ export const stopsHealthyReleases: readonly LintRule[] = [
     code: 'GP801',
     name: 'aborts-without-errors-yet',
     world: 'quiet',
-    says: 'it has no value before the first error',
+    says: (trial) => (hasNoValue(trial) ? 'it has no value before the first error' : 'no error has happened yet'),
     why: `A counter with a label for the kind of error does not exist before the first error: a query of it is empty on the healthiest of days, and so is a
 ratio with it. The guard stops releases until somebody puts a zero in, which then passes when the metric is gone.`,
     help: 'put a zero where the errors are missing while there is traffic: `(ERRORS or 0 * TOTAL) / TOTAL`',
@@ -72,17 +94,21 @@ ratio with it. The guard stops releases until somebody puts a zero in, which the
     code: 'GP802',
     name: 'aborts-newborn',
     world: 'newborn',
-    says: 'its series are too young at the first readings',
+    says: () => 'its series are too young at the first readings',
     why: `The series of new pods begin when the pods do. A rate needs two samples, a window that reaches back before the step sees the old version, and the
 first scrape of a pod finds it not ready.`,
     help: 'write an `initialDelay` of the window and two scrapes',
+    hint: (subject) => {
+      const initialDelay = delayFor(subject.metric, subject);
+      return initialDelay === undefined ? undefined : `write \`initialDelay: ${initialDelay}\`, the window and two scrapes`;
+    },
     example: { wrong: exampleMetric(ratioQuery('5m'), { initialDelay: '0s', consecutiveErrorLimit: '0' }), right },
   }),
   blockedRule({
     code: 'GP803',
     name: 'aborts-on-one-provider-error',
     world: 'one-error',
-    says: 'one failed request to its provider is enough',
+    says: () => 'one failed request to its provider is enough',
     why: `A provider that is restarted, or a request that takes too long, is an Error of one measurement. Argo Rollouts asks again after ten seconds, and
 errors never count as readings: tolerating three in a row loses no safety.`,
     help: 'write `consecutiveErrorLimit: 3`',
@@ -92,7 +118,7 @@ errors never count as readings: tolerating three in a row loses no safety.`,
     code: 'GP805',
     name: 'aborts-after-restart',
     world: 'reset',
-    says: 'an exporter was restarted, and its counters began again at 0',
+    says: () => 'an exporter was restarted, and its counters began again at 0',
     why: `Counters begin at 0 when their process does. \`rate\`, \`irate\` and \`increase\` know that; \`delta\`, \`deriv\` and differences with an offset do not, and
 see a fall.`,
     help: 'use `rate()` or `increase()` on counters',
@@ -112,16 +138,23 @@ export const canNeverPass: LintRule = {
   severity: 'error',
   catalogue: ['C10'],
   of: 'metric',
-  why: `A metric that passes in no world, a healthy one included, stops every release. Mostly the condition asks for a number where the answer is a list, or
+  why: `A metric that passes in no healthy world stops every release. Mostly the condition asks for a number where the answer is a list, or
 compares the wrong way round. Such a guard is switched off within a week.`,
   help: 'write the condition for a list of one: `len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] <= LIMIT`',
   example: { wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'result < 0.05' }), right },
   check: (subject) => {
     const { trials } = subject.proof();
-    if (trials.some((one) => endOf(one) === 'Successful')) return [];
-    const healthy = trials.find(({ world }) => world.name === 'zeroed');
-    if (healthy?.run === undefined || (!blocksHealthy(healthy) && !neverAnswers(trials))) return [];
-    return [blocked(subject, healthy, 'passes in no world: it stops every release', cureText(subject))];
+    if (!stopsAll(trials)) return [];
+    const zeroed = trials.find(({ world }) => world.name === 'zeroed');
+    const others = trials.filter((one) => one !== zeroed && blocksHealthy(one));
+    // Whether `zeroed` is wrong is a matter of all worlds; the others stand for themselves.
+    const sure = zeroed !== undefined && (blocksHealthy(zeroed) || others.length > 0 || neverAnswers(trials));
+    if (zeroed?.run === undefined || !sure) return [];
+    const passes = trials.some((one) => endOf(one) === 'Successful');
+    const says = passes ? 'passes in no world in which all is well' : 'passes in no world: it stops every release';
+    const found = blocked(subject, zeroed, says, cureText(subject), others);
+    // What counts as healthy may be another matter than the names of its series say.
+    return [passes ? { ...found, severity: found.severity ?? 'warning' } : found];
   },
 };
 
