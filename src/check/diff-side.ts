@@ -43,8 +43,15 @@ export type Side = {
   readonly whyUnread: (file: string) => Diagnostic | undefined;
 };
 
-const ours = /guard-policy\.dev\/|^["']?kind["']?\s*:\s*["']?(?:Policy|Pack)\b/m;
+const apiVersion = /["']?apiVersion["']?\s*:/;
+const ourApi = /["']?apiVersion["']?\s*:\s*["']?guard-policy\.dev\//;
+const ourKind = /^["']?kind["']?\s*:\s*["']?(?:Policy|Pack)\b/m;
 const argos = /argoproj\.io\//;
+
+/** Other tools have kinds of these names, too. */
+function isOurs(text: string): boolean {
+  return ourApi.test(text) || (!apiVersion.test(text) && ourKind.test(text));
+}
 
 /** Reads one revision. Never refuses the whole because of a part. */
 export function readSide({ files, packs, shippedPacks, config: configFile, unreadable: unread = [] }: SideFiles): Side {
@@ -58,13 +65,13 @@ export function readSide({ files, packs, shippedPacks, config: configFile, unrea
   if (configuration?.ok === false) errors.push(...configuration.diagnostics);
   const config = configuration?.ok === true ? configuration.value.value : undefined;
   const argo = config?.spec.argo ?? '1.10';
-  const documents = files.filter(({ text }) => ours.test(text)).flatMap((file) => take(file) ?? []);
+  const documents = files.filter(({ text }) => isOurs(text)).flatMap((file) => take(file) ?? []);
   const ownPacks = [...packs.flatMap((file) => take(file)?.packs ?? []), ...documents.flatMap((one) => one.packs)];
   const library = { own: ownPacks, shipped: shippedPacks.flatMap((file) => take(file)?.packs ?? []) };
   errors.push(...checkPackLibrary(library));
-  const plain = files.filter(({ text }) => !ours.test(text) && argos.test(text));
+  const plain = files.filter(({ text }) => !isOurs(text) && argos.test(text));
   // What is broken may say of itself neither of the two; it matters where the other revision has a policy in the same file.
-  const unclear = new Map(files.filter(({ text }) => !ours.test(text) && !argos.test(text)).map((file) => [file.name, file]));
+  const unclear = new Map(files.filter(({ text }) => !isOurs(text) && !argos.test(text)).map((file) => [file.name, file]));
   const { templates, unreadable } = readLintInput(
     plain.map((file) => ({ file, named: false })),
     argo,

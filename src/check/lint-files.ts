@@ -42,7 +42,7 @@ export function lintFiles(request: LintRequest): FilesReport {
 }
 
 function holdsPolicy({ text }: SourceFile): boolean {
-  return /guard-policy\.dev\//.test(text) && /["']?kind["']?\s*:\s*["']?Policy\b/.test(text);
+  return /apiVersion["']?\s*:\s*["']?guard-policy\.dev\//.test(text) && /["']?kind["']?\s*:\s*["']?Policy\b/.test(text);
 }
 
 function withPolicies(plain: LintReport, { findings, unreadable, metrics, templates }: PolicyLint): LintReport {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix, relative, resolve } from 'node:path';
+import process from 'node:process';
 import { dataLimits } from '../promql/formats/data-limits.ts';
 import { configName } from './config-file.ts';
 import { toPosix } from './display-path.ts';
@@ -16,12 +17,15 @@ export class RevisionFolder {
   readonly #repository: Repository;
   readonly #entries: readonly TreeEntry[];
   readonly #there = new Set<string>();
+  readonly #clean = (): void => rmSync(this.root, { recursive: true, force: true });
 
   private constructor(repository: Repository, entries: readonly TreeEntry[], cwd: string) {
     this.#repository = repository;
     this.#entries = entries;
     this.root = realpathSync(mkdtempSync(join(tmpdir(), 'guard-policy-')));
     this.cwd = join(this.root, relative(repository.root, realpathSync(cwd)));
+    // Ctrl-C ends the process without coming back here.
+    process.once('exit', this.#clean);
     mkdirSync(this.cwd, { recursive: true });
     // The walk for a configuration ends at the root of a repository.
     mkdirSync(join(this.root, '.git'), { recursive: true });
@@ -64,7 +68,8 @@ export class RevisionFolder {
   }
 
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+    process.removeListener('exit', this.#clean);
+    this.#clean();
   }
 
   #inside(path: string): string {

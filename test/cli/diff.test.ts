@@ -109,6 +109,25 @@ From blocked to passing
     expect(report.flips[0]).toMatchObject({ guardrail: 'errors', direction: 'to passing', wrong: true, kind: 'world' });
   });
 
+  test('compiled templates named by themselves, and files of other tools', async () => {
+    const git = GitProject.of({ ...project, 'policies/other.yaml': 'apiVersion: kyverno.io/v1\nkind: Policy\nmetadata: { name: x }\n' });
+    const compile = (): Promise<unknown> => runCli(['compile', 'policies/checkout.yaml', '--out', 'out'], { cwd: git.cwd });
+    await compile();
+    git.commit('compiled');
+    git.write({ 'policies/checkout.yaml': policyWith({ 'count: 8': 'count: 7' }) });
+    await compile();
+    const report = await diffJson(git.cwd, 'compiled', 'out');
+    expect(report.changes).toMatchObject({ looser: 1, tighter: 0, changed: 0, notCompared: 0 });
+    expect(report.subjects).toMatchObject([
+      {
+        kind: 'template',
+        name: 'checkout-prod',
+        changes: [{ guardrail: 'error-ratio', what: 'count', before: '8', after: '7', direction: 'looser' }],
+      },
+    ]);
+    expect((await diffJson(git.cwd, 'compiled', 'policies')).changes).toMatchObject({ looser: 1, notCompared: 0 });
+  });
+
   test('packs of the repository and the configuration are those of each revision', async () => {
     const pack = (limit: string): string => `apiVersion: guard-policy.dev/v1
 kind: Pack
