@@ -30,7 +30,10 @@ export function asWritten(text: MappedText, file: SourceFile): string {
     written += /^\{\{.*\}\}$/s.test(source) ? source : text.text.slice(at, at + length);
     at += length;
   }
-  return written.trim().replaceAll(/\s+/g, ' ').replaceAll(/ (?=\))|(?<=\() /g, '');
+  return written
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=\))|(?<=\() /g, '');
 }
 
 const clamps: ReadonlySet<string> = new Set(['clamp_min', 'clamp_max', 'clamp', 'scalar', 'abs', 'sgn']);
