@@ -1,3 +1,4 @@
+import { allRules } from '../lint/rules/all.ts';
 import type { CodePage } from '../scenario/explanation.ts';
 import { closest } from '../source/suggest.ts';
 
@@ -5,11 +6,20 @@ import { closest } from '../source/suggest.ts';
 export function readCodePage(page: string, code: string): CodePage | { readonly unknown: string; readonly hint: string } {
   const rows = rowsOf(page);
   const found = rows.find((row) => row.code === code);
-  if (found !== undefined) return found;
+  if (found !== undefined) return withRule(found);
   const family = rows.filter((row) => row.code.slice(0, 3) === code.slice(0, 3)).map((row) => row.code);
   const meant = closest(code, family);
   const hint = meant === undefined ? 'docs/errors.md has them all' : `did you mean ${meant}?`;
   return { unknown: code, hint };
+}
+
+/** With what the rule says that reports the code, if one does. */
+function withRule(row: CodePage): CodePage {
+  const rule = allRules.find(({ code }) => code === row.code);
+  if (rule === undefined) return row;
+  const { why, help, catalogue, example } = rule;
+  const shown = example.wrong === example.right ? {} : { example: { wrong: example.wrong.trim(), right: example.right.trim() } };
+  return { ...row, rule: { why: why.trim().replaceAll(/\s*\n\s*/g, ' '), help, patterns: catalogue, ...shown } };
 }
 
 const severities = ['warning', 'note'] as const;

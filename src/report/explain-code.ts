@@ -1,18 +1,34 @@
 import type { CodePage } from '../scenario/explanation.ts';
-import type { Page } from './explain-page.ts';
+import type { Fact, Page } from './explain-page.ts';
 
 /** A diagnostic code as a page. */
-export function codePage({ code, name, severity, means, cure, family }: CodePage): Page {
+export function codePage({ code, name, severity, means, cure, family, rule }: CodePage): Page {
+  const patterns: readonly Fact[] =
+    rule === undefined || rule.patterns.length === 0 ? [] : [{ label: 'patterns', lines: [rule.patterns.join(', ')] }];
   return [
     { kind: 'title', text: `${code} ${name}`, aside: [severity] },
     {
       kind: 'facts',
       rows: [
         { label: 'means', lines: [plain(means)] },
-        { label: 'cure', lines: [plain(cure)] },
+        ...(rule === undefined ? [] : [{ label: 'why', lines: [rule.why] }]),
+        { label: 'cure', lines: [rule === undefined ? plain(cure) : rule.help] },
         { label: 'family', lines: [family] },
+        ...patterns,
       ],
     },
+    ...exampleBlocks(rule),
+  ];
+}
+
+function exampleBlocks(rule: CodePage['rule']): Page {
+  if (rule?.example === undefined) return [];
+  const { wrong, right } = rule.example;
+  return [
+    { kind: 'heading', text: 'wrong' },
+    { kind: 'code', language: 'yaml', text: wrong },
+    { kind: 'heading', text: 'right' },
+    { kind: 'code', language: 'yaml', text: right },
   ];
 }
 

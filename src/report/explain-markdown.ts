@@ -28,6 +28,8 @@ function blockText(block: Block): string {
         .filter(({ lines }) => lines.length > 0)
         .map(({ label, lines, code }) => `- **${markdownText(label)}:** ${factText(lines, code === true)}`)
         .join('\n');
+    case 'code':
+      return fenced(block.text, block.language).join('\n');
     case 'table':
       return [block.header, block.header.map(() => '---'), ...block.rows]
         .map((row, at) => `| ${row.map((cell) => (at === 1 ? cell : markdownText(cell))).join(' | ')} |`)
@@ -40,7 +42,12 @@ function factText(lines: readonly string[], code: boolean): string {
   if (!code) return lines.map((line) => markdownText(line)).join('<br>');
   const text = lines.join('\n');
   if (!text.includes('\n')) return markdownCode(text);
+  return ['', ...fenced(text, '').map((line) => `  ${line}`)].join('\n');
+}
+
+/** The fence is longer than any run of backticks inside. */
+function fenced(text: string, language: string): readonly string[] {
   const shown = text.split('\n').map(visible);
-  const fence = '`'.repeat(Math.max(3, ...shown.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1)));
-  return ['', `  ${fence}`, ...shown.map((line) => `  ${line}`), `  ${fence}`].join('\n');
+  const fence = '`'.repeat(Math.max(3, ...shown.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length + 1))));
+  return [`${fence}${language}`, ...shown, fence];
 }

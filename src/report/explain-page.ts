@@ -8,6 +8,8 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string; readonly aside?: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'facts'; readonly rows: readonly Fact[] }
+  /** Whole lines to copy: nothing is broken. */
+  | { readonly kind: 'code'; readonly language: 'yaml'; readonly text: string }
   /** The last column is broken where it is too wide. */
   | { readonly kind: 'table'; readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
@@ -31,6 +33,8 @@ export function renderPageConsole(pages: readonly Page[], { color, width }: { re
         return textLines(one.text, width);
       case 'facts':
         return one.rows.flatMap((row) => factLines(row, width));
+      case 'code':
+        return one.text.split('\n').map((line) => `  ${visible(line)}`);
       case 'table':
         return tableLines(one.header, one.rows, width);
     }

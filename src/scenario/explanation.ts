@@ -10,7 +10,7 @@ export type Explanation =
   | { readonly kind: 'run'; readonly run: RunExplanation }
   | { readonly kind: 'case'; readonly run: RunExplanation; readonly test: CaseFacts };
 
-/** A row of the table of diagnostic codes; texts are Markdown. */
+/** A row of the table of diagnostic codes; texts are Markdown. `rule` is there where a rule of lint reports the code. */
 export type CodePage = {
   readonly code: string;
   readonly name: string;
@@ -19,6 +19,14 @@ export type CodePage = {
   readonly cure: string;
   /** `GP1xx: would pass without evidence` */
   readonly family: string;
+  readonly rule?: {
+    readonly why: string;
+    readonly help: string;
+    /** Rows of the catalogue of fail-open patterns. */
+    readonly patterns: readonly string[];
+    /** YAML; none where no single file can show it. */
+    readonly example?: { readonly wrong: string; readonly right: string };
+  };
 };
 
 /** An AnalysisRun of a cluster or of a test. */

@@ -27,6 +27,17 @@ async function piped(
 }
 
 describe('a code', () => {
+  test('of a rule of lint is shown with its reason and an example to copy', async () => {
+    const cwd = temporaryFolder();
+    const { stdout } = await runCli(['explain', 'GP124'], { cwd });
+    expect(stdout).toContain('GP124 failure-limit-of-all   error\n');
+    expect(stdout).toMatch(/\n {2}why {14}failureLimit is the number/);
+    expect(stdout).toMatch(/\nwrong\n {2}name: error-ratio\n.*\n {2}failureLimit: 5\n.*\nright\n.*\n {2}failureLimit: 0\n/s);
+    expect((await runCli(['explain', 'GP124', '-o', 'markdown'], { cwd })).stdout).toContain('\n```yaml\nname: error-ratio\n');
+    const json = JSON.parse((await runCli(['explain', 'GP124', '-o', 'json'], { cwd })).stdout);
+    expect(json.explanations[0]).toMatchObject({ code: { rule: { patterns: ['T4', 'T5'] } } });
+  });
+
   test('is explained, however it is written', async () => {
     const cwd = temporaryFolder();
     const lower = await runCli(['explain', 'gp103'], { cwd });
