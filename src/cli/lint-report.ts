@@ -121,10 +121,8 @@ function metricTable({ template, metric, range, state, reason, worlds }: MetricS
 
 /** Every metric with what it does in every world stands in the report, whatever is shown. */
 export function renderLintJson({ report, sources, exitCode, minSeverity, fixes }: ShownLint): string {
-  const { summary, ...json } = toJsonReport({
-    diagnostics: [...report.unreadable, ...report.findings].filter(({ severity }) => atLeast(severity, minSeverity)),
-    files: sources,
-  });
+  const all = [...report.unreadable, ...report.findings];
+  const json = toJsonReport({ diagnostics: all.filter(({ severity }) => atLeast(severity, minSeverity)), files: sources });
   const metrics = report.metrics.map(({ range, ...metric }) => ({ ...metric, ...placeOf(range, sources) }));
   const notJudged = report.notJudged.map(({ range, ...one }) => ({ ...one, ...placeOf(range, sources) }));
   const suppressed = report.suppressed.map(({ finding, suppression: { until, reason, owner } }) => ({
@@ -138,7 +136,7 @@ export function renderLintJson({ report, sources, exitCode, minSeverity, fixes }
   return printJson({
     ...json,
     command: 'lint',
-    summary: { ...summary, suppressed: suppressed.length, ...report.summary },
+    summary: { ...countDiagnostics(all), suppressed: suppressed.length, ...report.summary },
     metrics,
     notJudged,
     suppressed,

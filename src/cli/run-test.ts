@@ -28,7 +28,7 @@ export async function test(paths: readonly string[], options: TestOptions, io: C
   keepMemorySmall();
   const outputs = readOutputs(options.output, testFormats);
   const selectors = selectorsOf(options);
-  if (options.update === true && io.env['CI'] !== undefined && io.env['CI'] !== '' && io.env['CI'] !== 'false') {
+  if (options.update === true && io.env.CI !== undefined && io.env.CI !== '' && io.env.CI !== 'false') {
     throw new UsageError('--update is refused in CI', 'run it where you can read the difference before you commit it');
   }
   if (options.watch === true && !io.stdout.isTty) throw new UsageError('--watch needs a terminal');

@@ -71,7 +71,7 @@ function mutantOf(metric: AnalysisMetric, at: number, { part, before, after, cha
 }
 
 function queryTree({ name, provider }: AnalysisMetric): PromExpr | undefined {
-  const query = provider['prometheus'] === undefined ? undefined : (provider['prometheus'] as { readonly query?: unknown }).query;
+  const query = provider.prometheus === undefined ? undefined : (provider.prometheus as { readonly query?: unknown }).query;
   if (typeof query !== 'string') return undefined;
   const parsed = parsePromqlOnce(copiedText(query, name, 0));
   return parsed.ok ? parsed.value : undefined;

@@ -20,7 +20,7 @@ import {
 } from './test-project.ts';
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
-const definitions = reportSchema['definitions'] as Readonly<Record<string, object>>;
+const definitions = reportSchema.definitions as Readonly<Record<string, object>>;
 
 /** Of one kind of report, so that the errors are about its fields and not about other kinds. */
 const kinds = Object.keys(definitions).filter((name) => name === 'failure' || name.endsWith('Report'));
@@ -30,8 +30,8 @@ const validators = new Map(
 const whole = ajv.compile(reportSchema);
 
 function errorsOf(report: Readonly<Record<string, unknown>>): unknown {
-  const validate = validators.get(String(report['command'] ?? 'failure'));
-  if (validate === undefined) return `no schema for ${report['command']}`;
+  const validate = validators.get(String(report.command ?? 'failure'));
+  if (validate === undefined) return `no schema for ${report.command}`;
   validate(report);
   return validate.errors ?? (whole(report) ? [] : whole.errors);
 }
@@ -157,6 +157,38 @@ const cases: readonly Case[] = [
   { name: 'an unknown option', argv: ['compile', '--chek'], code: 2, has: { error: { hint: expect.any(String) } } },
   { name: 'explain a code', argv: ['explain', 'GP103'], code: 0, has: { explanations: [{ kind: 'code' }] } },
   { name: 'explain a policy', argv: ['explain', 'policy.yaml'], files: goodProject, code: 0, has: { explanations: [{ kind: 'policy' }] } },
+  { name: 'explain a rule of lint', argv: ['explain', 'GP124'], code: 0, has: { explanations: [{ kind: 'code' }] } },
+  {
+    name: 'lint with findings',
+    argv: ['lint', '.', '--min-severity', 'error'],
+    files: { 'a.yaml': templateText(`count: 2\ninterval: 10s\nsuccessCondition: result[0] < 5\nfailureLimit: 2\n${promProvider}`) },
+    code: 1,
+    has: { metrics: [{ state: 'open' }], summary: { metrics: 1, open: 1, warnings: expect.any(Number) } },
+  },
+  {
+    name: 'lint with a suppression and a correction',
+    argv: ['lint', '.', '--fix', '--now', '2026-08-24'],
+    files: {
+      'a.yaml': templateText(
+        `count: 2\ninterval: 10s\nsuccessCondition: result[0] < 5\nfailurLimit: 0\nfailureLimit: 2 # guard-policy: ignore GP124 until 2026-12-31 reason="x" owner=@y\n${promProvider}`,
+      ),
+      'b.yaml': templateText(`count: 2\ninterval: 10s\nsuccessCondition: result[0] < 5\nfailurLimit: 0\n${promProvider}`).replace(
+        'name: t',
+        'name: b',
+      ),
+    },
+    code: 1,
+    has: { suppressed: [{ code: 'GP124', until: '2026-12-31', owner: '@y' }], fixed: [{ file: 'b.yaml', title: 'write `failureLimit`' }] },
+  },
+  { name: 'lint of what is not YAML', argv: ['lint', 'a.yaml'], files: { 'a.yaml': 'a: [' }, code: 2 },
+  {
+    name: 'lint of a chart',
+    argv: ['lint', 'a.yaml'],
+    files: { 'a.yaml': 'a: {{ .Values.x }}\n' },
+    code: 0,
+    has: { notJudged: [{ file: 'a.yaml' }] },
+  },
+  { name: 'lint of nothing, allowed', argv: ['lint', '.', '--allow-empty'], files: {}, code: 0, has: { metrics: [] } },
   { name: 'explain what is not there', argv: ['explain', 'nothing.yaml'], code: 2 },
 ];
 
@@ -234,7 +266,7 @@ describe('the schema', () => {
 
   test('knows every command that prints reports', () => {
     const commands = readFileSync(join(import.meta.dirname, '../../src/cli/main.ts'), 'utf8').matchAll(/name: '([a-z]+)', summary/g);
-    const without = ['init', 'schema', 'lint'];
+    const without = ['init', 'schema'];
     expect(
       [...commands].map(([, name]) => name).filter((name) => name !== undefined && !without.includes(name) && !validators.has(name)),
     ).toEqual([]);

@@ -36,7 +36,8 @@ class Clone {
   }
 
   async prepare(): Promise<void> {
-    for (const path of ['policies', 'examples/tests', 'examples/migrate-from-plain-template/hand-written.yaml']) cpSync(join(root, path), join(this.#folder, path), { recursive: true });
+    for (const path of ['policies', 'examples/tests', 'examples/migrate-from-plain-template/hand-written.yaml'])
+      cpSync(join(root, path), join(this.#folder, path), { recursive: true });
     await this.#guardPolicy(['compile']);
   }
 

@@ -12,8 +12,8 @@ import { randomFrom } from '../promql/random.ts';
 import { adverseStore, adverseWorlds, randomMetric } from './prove-random.ts';
 
 /** GUARD_POLICY_LINT_RUNS asks for more adverse runs, GUARD_POLICY_LINT_SEED for those of another run. */
-const runs = Number(process.env['GUARD_POLICY_LINT_RUNS'] ?? 300);
-const seed = Number(process.env['GUARD_POLICY_LINT_SEED'] ?? 20260821);
+const runs = Number(process.env.GUARD_POLICY_LINT_RUNS ?? 300);
+const seed = Number(process.env.GUARD_POLICY_LINT_SEED ?? 20260821);
 const startMs = Date.UTC(2026, 8, 1, 12);
 const evaluate = conditionEvaluator('1.10');
 

@@ -164,5 +164,5 @@ export function adverseStore(name: (typeof adverseWorlds)[number], plan: Plan, s
 }
 
 function isInfinite({ labels, kind }: Plan['series'][number]): boolean {
-  return kind === 'histogram' && labels['le'] === '+Inf';
+  return kind === 'histogram' && labels.le === '+Inf';
 }

@@ -93,7 +93,8 @@ describe('console', () => {
 
   test('nothing from a file reaches the terminal unescaped', () => {
     const evil = { ...failedCase, name: 'a\u001b[2Jb', data: '\u001b]0;x\u0007' };
-    const text = renderTestConsole({ ...report, tests: [{ ...report.tests[0]!, cases: [evil] }] }, files, options);
+    const tests = report.tests.slice(0, 1).map((one) => ({ ...one, cases: [evil] }));
+    const text = renderTestConsole({ ...report, tests }, files, options);
     expect(text).not.toContain('\u001b');
     expect(text).toContain('a\\x1b[2Jb');
   });
