@@ -29,6 +29,8 @@ export type WorldSummary = {
   readonly reason?: string;
   /** Why no finding rests on the verdict. */
   readonly doubt?: string;
+  /** What it is where series stand in another order. */
+  readonly otherOrder?: AnalysisPhase;
   /** The first answer, as the controller prints it. */
   readonly reading?: string;
 };
@@ -86,6 +88,7 @@ function worldSummary(trial: WorldTrial): WorldSummary {
     ...(later === undefined ? {} : { later }),
     ...(reason === undefined ? {} : { reason }),
     ...(expected.right === 'not judged' || expected.doubt === undefined ? {} : { doubt: expected.doubt }),
+    ...(trial.otherOrder === undefined ? {} : { otherOrder: trial.otherOrder.phase }),
     ...(reading === undefined ? {} : { reading: readingText(reading) }),
   };
 }

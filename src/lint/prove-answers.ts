@@ -14,6 +14,8 @@ import { type Settled, settledIn } from './prove-settled.ts';
 /** What is the same for everything that is proved. Part of a LintContext. */
 export type ProofContext = { readonly argo: ArgoVersion; readonly scrapeIntervalMs: number };
 
+export type Order = 'asReturned' | 'reversed';
+
 /** When every run starts; a scrape falls on it. The day is of no importance. */
 export const proofStartMs = Date.UTC(2026, 8, 1, 12);
 
@@ -40,13 +42,16 @@ export type AskedWorlds = {
 /** Metrics of one query stand close to each other, or come again in each environment. */
 const asked = new RecentMap<string, AskedWorlds>(40);
 
-/** Of a metric whose args are filled in. Answers are asked for when they are needed, and kept. */
-export function askedWorlds(metric: AnalysisMetric, context: ProofContext): AskedWorlds {
+/**
+ * Of a metric whose args are filled in. Answers are asked for when they are needed, and kept. With `reversed`, series of arbitrary order stand
+ * the other way round.
+ */
+export function askedWorlds(metric: AnalysisMetric, context: ProofContext, order: Order = 'asReturned'): AskedWorlds {
   const common = commonMetric(metric);
-  const key = `${context.argo} ${context.scrapeIntervalMs} ${common.name} ${JSON.stringify(common.provider)}`;
+  const key = `${order} ${context.argo} ${context.scrapeIntervalMs} ${common.name} ${JSON.stringify(common.provider)}`;
   const known = asked.get(key);
   if (known !== undefined) return known;
-  const worlds = askWorlds(key, common, context);
+  const worlds = askWorlds(key, common, context, order);
   asked.set(key, worlds);
   return worlds;
 }
@@ -59,7 +64,7 @@ function commonMetric({ name, provider }: AnalysisMetric): AnalysisMetric {
   return { name: 'metric', provider: { prometheus: { ...block, query } } };
 }
 
-function askWorlds(key: string, metric: AnalysisMetric, context: ProofContext): AskedWorlds {
+function askWorlds(key: string, metric: AnalysisMetric, context: ProofContext, order: Order): AskedWorlds {
   const expected = new Map<string, Expected>();
   const answers = new Map<string, WorldAnswers>();
   const once = <T>(kept: Map<string, T>, world: World, make: () => T): T => {
@@ -74,19 +79,19 @@ function askWorlds(key: string, metric: AnalysisMetric, context: ProofContext): 
     key,
     worlds: worldsOf(metric),
     expected: (world) => once(expected, world, () => expectedIn(world, metric)),
-    answers: (world) => once(answers, world, () => answersIn(world, metric, self, context)),
+    answers: (world) => once(answers, world, () => answersIn(world, metric, self, context, order)),
   };
   return self;
 }
 
 /** Three worlds are made of others: what they say depends on how many readings there were before. */
-function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, context: ProofContext): WorldAnswers {
+function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, context: ProofContext, order: Order): WorldAnswers {
   const ofPrometheus = providerOf(metric) === 'prometheus';
   if (ofPrometheus && world.name === 'once') return sequence(world, all, 'broken', 1);
   if (ofPrometheus && world.name === 'one-error') return sequence(world, all, 'down', 1);
   if (ofPrometheus && world.name === 'error-streak') return sequence(world, all, 'down', 3);
   const { argo, scrapeIntervalMs } = context;
-  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs });
+  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, order });
   if (realised.kind === 'not judged') return realised;
   const settled = ofPrometheus ? settledOf(world, metric, realised.series, scrapeIntervalMs) : undefined;
   return {

@@ -1,3 +1,4 @@
+import type { PrometheusAnswer } from '../providers/prometheus.ts';
 import type { AnalysisMetric, AnalysisRun, MeasureAnswer } from '../rollouts/analysis.ts';
 import { isCompleted, readLimits } from '../rollouts/assess-metric.ts';
 import { assessMeasurement, type EvaluateCondition } from '../rollouts/condition.ts';
@@ -10,7 +11,7 @@ import { type AskedWorlds, askedWorlds, type ProofContext, proofStartMs } from '
 import { evaluatorOf } from './prove-evaluator.ts';
 import { numberOf, possibleResults } from './prove-results.ts';
 import { MetricRuns } from './prove-runs.ts';
-import { verdictsOf } from './prove-verdict.ts';
+import { endOf, verdictsOf } from './prove-verdict.ts';
 import type { MetricProof, ResultTrial, WorldTrial } from './subject.ts';
 
 const hourMs = 3_600_000;
@@ -32,7 +33,7 @@ export function proveMetric(metric: AnalysisMetric, context: ProofContext): Metr
   if (known !== undefined) return known;
   const evaluate = evaluatorOf(context.argo);
   const runs = runsOf(metric, context, evaluate);
-  const trials = asked.worlds.map((world) => tryWorld(world, metric, asked, context, runs));
+  const trials = asked.worlds.map((world) => inBothOrders(tryWorld(world, metric, asked, context, runs), metric, context, runs));
   const proof = { trials: verdictsOf(trials), results: tryResults(metric, asked, context, evaluate) };
   proofs.set(key, proof);
   return proof;
@@ -56,6 +57,16 @@ export function readingIn(metric: AnalysisMetric, world: World, context: ProofCo
 }
 
 export type UnjudgedTrial = Omit<WorldTrial, 'verdict'>;
+
+/** Prometheus may give series in any order: what must stop has to stop in each. */
+function inBothOrders(trial: UnjudgedTrial, metric: AnalysisMetric, context: ProofContext, runs: MetricRuns): UnjudgedTrial {
+  const { world, expected, reading } = trial;
+  const arbitrary = (reading as PrometheusAnswer | undefined)?.arbitraryOrder === true;
+  if (!arbitrary || expected.right !== 'stop' || endOf(trial) === 'Successful') return trial;
+  const other = tryWorld(world, metric, askedWorlds(metric, context, 'reversed'), context, runs);
+  if (endOf(other) !== 'Successful' || other.reading === undefined) return trial;
+  return { ...trial, otherOrder: { phase: 'Successful', reading: other.reading } };
+}
 
 function tryWorld(world: World, metric: AnalysisMetric, asked: AskedWorlds, context: ProofContext, runs: MetricRuns): UnjudgedTrial {
   const expected = asked.expected(world);

@@ -77,7 +77,12 @@ export type WorldTrial = {
   readonly reason?: string;
   /** Where it still runs after the hour: how it ends by its count, or when the rollout ends, of which a metric without a count is a part. */
   readonly later?: { readonly how: 'count' | 'terminated'; readonly phase: AnalysisPhase; readonly completedAtMs?: number };
+  /** Where the order of series makes it Successful although it must not be, and is not as they stand. */
+  readonly otherOrder?: OtherOrder;
 };
+
+/** How a run ends, and its first reading, where series stand in another order, which is for Prometheus to choose. */
+export type OtherOrder = { readonly phase: AnalysisPhase; readonly reading: MeasureAnswer };
 
 /** `passes`: Successful where it must not be. `blocks`: a healthy release is stopped. `never ends`: as a step it would hang. */
 export type WorldVerdict = 'right' | 'passes' | 'blocks' | 'never ends' | 'not judged';

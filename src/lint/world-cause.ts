@@ -24,8 +24,18 @@ export type Cause =
 
 type BadPhase = 'Failed' | 'Inconclusive' | 'Error';
 
+const known = new WeakMap<MetricUnderLint, Map<WorldTrial, Cause>>();
+
 /** Found by running: each part is taken away, smallest first, until the reading is no longer Successful. */
 export function causeOf(subject: MetricUnderLint, trial: WorldTrial): Cause {
+  const ofSubject = known.get(subject) ?? new Map<WorldTrial, Cause>();
+  known.set(subject, ofSubject);
+  const cause = ofSubject.get(trial) ?? findCause(subject, trial);
+  ofSubject.set(trial, cause);
+  return cause;
+}
+
+function findCause(subject: MetricUnderLint, trial: WorldTrial): Cause {
   const { success, failure, template, path } = subject;
   const found = limitCause(subject, trial) ?? queryCause(subject, trial) ?? conditionCause(subject, trial);
   if (found !== undefined) return found;
@@ -35,7 +45,8 @@ export function causeOf(subject: MetricUnderLint, trial: WorldTrial): Cause {
 }
 
 /** The phase of the first reading where it was told to be bad, so that a metric that passes all the same tolerates it. */
-export function toleratedPhase({ run }: WorldTrial): BadPhase | undefined {
+export function toleratedPhase({ run, otherOrder }: WorldTrial): BadPhase | undefined {
+  if (otherOrder !== undefined) return undefined;
   const phase = run?.metricResults[0]?.measurements[0]?.phase;
   return phase === 'Failed' || phase === 'Inconclusive' || phase === 'Error' ? phase : undefined;
 }
@@ -79,6 +90,8 @@ function conditionCause(subject: MetricUnderLint, trial: WorldTrial): Cause | un
 /** Whether the first reading of a changed metric in the world of a trial is Successful; undefined where that is not known. */
 function passesReading(changed: AnalysisMetric, { metric, context }: MetricUnderLint, trial: WorldTrial): boolean | undefined {
   const sameQuery = changed.provider === metric.provider;
+  // Parts are no cause of an order.
+  if (trial.otherOrder !== undefined) return undefined;
   const reading = sameQuery ? trial.reading : readingIn(changed, trial.world, context, firstReadingMs(trial));
   if (reading === undefined || reading.kind === 'unknown') return undefined;
   if (reading.kind === 'error') return false;

@@ -161,8 +161,9 @@ export function delayFor(metric: AnalysisMetric, { context }: MetricUnderLint): 
   return stops({ ...metric, initialDelay }) ? undefined : initialDelay;
 }
 
-const mustStop: readonly WorldName[] = ['gone', 'idle', 'nan', 'infinite', 'broken', 'stale'];
-const mustPass: readonly WorldName[] = ['zeroed', 'quiet'];
+/** What most forms fail in comes first. */
+const mustStop: readonly WorldName[] = ['gone', 'idle', 'broken', 'nan', 'infinite', 'stale'];
+const mustPass: readonly WorldName[] = ['quiet', 'zeroed'];
 
 /** Where what is right in `quiet` is in doubt, the cure is to pass there if the metric does. */
 function isClosed(cured: AnalysisMetric, { metric, context }: MetricUnderLint): boolean {

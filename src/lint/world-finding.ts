@@ -80,7 +80,8 @@ export function queryRange({ query }: MetricUnderLint): SourceRange | undefined 
   return query === undefined ? undefined : originOf(query.text, 0, query.text.text.trimEnd().length).range;
 }
 
-export function readingOf({ reading }: WorldTrial): string {
+export function readingOf({ reading: first, otherOrder }: WorldTrial): string {
+  const reading = otherOrder?.reading ?? first;
   switch (reading?.kind) {
     case 'value':
       return reading.text.length > 40 ? `${reading.text.slice(0, 40)}…` : reading.text;

@@ -100,8 +100,9 @@ function tellsTheSame({ reason, lead }: PassGroup, trial: WorldTrial, other: Pas
 }
 
 /** What passes when all is broken passes when it is broken once, or on one side; what reads one of several series sees no more than that one. */
-function reasonIn({ world }: WorldTrial, through: readonly WorldTrial[]): PassReason {
-  const passesIn = (name: WorldName): boolean => through.some((trial) => trial.world.name === name);
+function reasonIn({ world, otherOrder }: WorldTrial, through: readonly WorldTrial[]): PassReason {
+  if (otherOrder !== undefined) return 'order';
+  const passesIn = (name: WorldName): boolean => through.some((trial) => trial.world.name === name && trial.otherOrder === undefined);
   const reason = reasonOf[world.name];
   if (reason === undefined) throw new Error(`nothing is known of passing in ${world.name}`);
   if (passesIn('broken')) return reason === 'once' || reason === 'order' ? 'broken' : reason;

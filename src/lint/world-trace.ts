@@ -37,7 +37,14 @@ function descriptionOf({ query }: MetricUnderLint, { world, description }: World
 
 /** `query = [0]   result[0] <= 0 is true   Successful at t+4m` */
 export function traceOf(subject: MetricUnderLint, trial: WorldTrial): string {
-  const { reading } = trial;
+  const { reading, otherOrder } = trial;
+  if (otherOrder !== undefined) {
+    return [
+      readingText(subject, otherOrder.reading),
+      ...conditionTexts(subject, otherOrder.reading),
+      `${otherOrder.phase} in this order of the series`,
+    ].join('   ');
+  }
   return [...(reading === undefined ? [] : [readingText(subject, reading), ...conditionTexts(subject, reading)]), endText(trial)].join(
     '   ',
   );
