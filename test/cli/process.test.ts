@@ -110,7 +110,9 @@ describe('npm scripts', () => {
   test('each one does so before anything else', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
     const checked = /^(node src\/build\/require-node\.mjs && |npm run (--silent )?build\b)/;
-    expect(Object.entries(scripts).filter(([, script]) => !checked.test(script))).toEqual([]);
+    // npm runs `prepare` by itself, also on a Node that only installs: it builds nothing there, or by scripts that check.
+    const called = Object.entries(scripts).filter(([name]) => name !== 'prepare');
+    expect(called.filter(([, script]) => !checked.test(script))).toEqual([]);
   });
 });
 
