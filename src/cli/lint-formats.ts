@@ -46,11 +46,12 @@ function consoleText(shown: ShownLint, file: string | undefined, options: LintOp
   return renderLintConsole(shown, { color, width, verbose: options.verbose === true });
 }
 
-function findingsReport({ report, sources, minSeverity, failOn, further }: ShownLint, cwd: string): FindingsReport {
+function findingsReport({ report, sources, read, minSeverity, failOn, further }: ShownLint, cwd: string): FindingsReport {
   const root = gitRootOf(cwd);
   return {
     findings: [...report.unreadable, ...report.findings].filter(({ severity }) => atLeast(severity, minSeverity)),
     suppressed: report.suppressed.filter(({ finding }) => atLeast(finding.severity, minSeverity)),
+    read,
     files: sources,
     rules: allRules,
     failOn,

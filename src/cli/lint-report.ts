@@ -14,6 +14,8 @@ import type { ExitCode } from './exit-code.ts';
 export type ShownLint = {
   readonly report: FilesReport;
   readonly sources: ReadonlyMap<string, SourceFile>;
+  /** Names of the files that were looked at. */
+  readonly read: readonly string[];
   readonly exitCode: ExitCode;
   readonly minSeverity: Severity;
   readonly failOn: Severity;

@@ -51,6 +51,7 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       sources: new Map(
         [...input.policies.packs, ...input.policies.shippedPacks, ...files.map(({ file }) => file)].map((one) => [one.name, one]),
       ),
+      read: files.map(({ file }) => file.name),
       exitCode: exitCodeOf(report, options),
       minSeverity: options.minSeverity,
       failOn: options.failOn,

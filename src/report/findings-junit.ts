@@ -41,8 +41,8 @@ export function renderFindingsJunit(report: FindingsReport): string {
 }
 
 /** Files that were read, and those that could not be, which have findings only. */
-function suiteNames({ files, findings }: FindingsReport): readonly string[] {
-  return [...new Set([...files.keys(), ...findings.map(({ range }) => range.file)])].sort();
+function suiteNames({ read, findings }: FindingsReport): readonly string[] {
+  return [...new Set([...read, ...findings.map(({ range }) => range.file)])].sort();
 }
 
 function suite(name: string, { findings, suppressed, files, failOn }: FindingsReport): Suite {

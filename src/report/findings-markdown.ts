@@ -26,8 +26,8 @@ export function renderFindingsMarkdown(report: FindingsReport): string {
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function countsText({ findings, suppressed, files }: FindingsReport): string {
-  const read = `${files.size} ${files.size === 1 ? 'file' : 'files'}`;
+function countsText({ findings, suppressed, read: names }: FindingsReport): string {
+  const read = `${names.length} ${names.length === 1 ? 'file' : 'files'}`;
   const aside = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
   return `${read}: ${findings.length === 0 ? 'no findings' : summaryText(countDiagnostics(findings))}${aside}`;
 }

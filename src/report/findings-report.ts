@@ -8,7 +8,9 @@ import type { SourceFile } from '../source/source-file.ts';
 export type FindingsReport = {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
-  /** Everything that was read, also files without findings. */
+  /** Names of the files that were looked at, also those without findings. */
+  readonly read: readonly string[];
+  /** Every file in which something may stand, such as packs that policies use. */
   readonly files: ReadonlyMap<string, SourceFile>;
   /** Rules that were run. */
   readonly rules: readonly RuleFacts[];

@@ -52,6 +52,7 @@ export function reportOf(
   return {
     findings,
     suppressed: [],
+    read: files.map(({ name }) => name),
     files: new Map(files.map((file) => [file.name, file])),
     rules: [rule],
     failOn: 'error',
