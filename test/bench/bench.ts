@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
+import { benchLint } from './lint.ts';
 import { writeManyPolicies } from './many-policies.ts';
 import { type Command, type Figures, measureInTurn, peakMiBOf } from './measure.ts';
 import { benchPromql } from './promql.ts';
 import { benchTests } from './tests.ts';
 
 /**
- * `npm run bench [-- commands | promql | test]`: the speed of the built package, all figures from one run. Budgets stand beside the figures and are
+ * `npm run bench [-- commands | promql | test | lint]`: the speed of the built package, all figures from one run. Budgets stand beside the figures and are
  * no test: on a shared machine that would be a coin toss.
  */
 const root = join(import.meta.dirname, '../..');
@@ -16,7 +17,7 @@ const bin = join(root, 'dist/guard-policy.js');
 
 function main(): void {
   const [part] = process.argv.slice(2);
-  const parts = { commands: benchCommands, promql: () => benchPromql(bin), test: () => benchTests(bin) };
+  const parts = { commands: benchCommands, promql: () => benchPromql(bin), test: () => benchTests(bin), lint: () => benchLint(bin) };
   if (part !== undefined && !Object.hasOwn(parts, part)) throw new Error(`no bench is called ${part}: ${Object.keys(parts).join(', ')}`);
   printMachine();
   for (const [name, bench] of Object.entries(parts)) if (part === undefined || part === name) bench();
