@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { RecentMap } from '../../source/recent-map.ts';
 import type { LabelMatcher } from '../ast.ts';
 
 /** Told before work is done how much it is, about in units of 10 ns; may throw to stop it. */
@@ -35,6 +36,9 @@ export function compileMatcher(matcher: LabelMatcher): ValueTest {
 /** `a|b|c` without any special character. */
 const alternatives = /^[^\\.+*?()[\]{}^$]*$/;
 
+/** Compiling takes longer than matching, and the same expression is asked of many stores. */
+const compiled = new RecentMap<string, RE2JS>(500);
+
 function compileRegex(source: string): ValueTest {
   if (alternatives.test(source)) {
     const texts = new Set(source.split('|'));
@@ -42,7 +46,8 @@ function compileRegex(source: string): ValueTest {
   }
   if (source === '.*') return () => true;
   if (source === '.+') return (text) => text !== '';
-  const regex = RE2JS.compile(source, RE2JS.DOTALL);
+  const regex = compiled.get(source) ?? RE2JS.compile(source, RE2JS.DOTALL);
+  compiled.set(source, regex);
   const answers = new Map<string, boolean>();
   return (text, spend) => {
     const known = answers.get(text);
