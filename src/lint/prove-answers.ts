@@ -25,6 +25,8 @@ export type WorldAnswers =
       readonly kind: 'answers';
       readonly at: (reading: number, ms: number) => MeasureAnswer;
       readonly description: string;
+      /** What another metric of the same selectors would be answered. */
+      readonly other: (metric: AnalysisMetric, ms: number) => MeasureAnswer;
       /** From when on they repeat, not counting the `firstReadings` that are different. */
       readonly settled?: Settled;
       readonly firstReadings: number;
@@ -98,6 +100,7 @@ function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, conte
     kind: 'answers',
     at: kept((ms) => realised.measure(metric, proofStartMs + ms), settled),
     description: realised.description,
+    other: (one, ms) => realised.measure(commonMetric(one), proofStartMs + ms),
     firstReadings: 0,
     ...(settled === undefined ? {} : { settled }),
   };
@@ -113,6 +116,7 @@ function sequence({ name }: World, all: AskedWorlds, first: WorldName, readings:
     kind: 'answers',
     at: (reading, ms) => (reading < readings ? before : after).at(reading, ms),
     description,
+    other: before.other,
     firstReadings: readings,
     ...(after.settled === undefined ? {} : { settled: after.settled }),
   };

@@ -56,6 +56,19 @@ export function readingIn(metric: AnalysisMetric, world: World, context: ProofCo
   return answers.kind === 'answers' ? answers.at(0, ms) : undefined;
 }
 
+/**
+ * Whether the first reading of a changed metric would be Successful in a world as it is made for the metric itself: of the same selectors, so
+ * that nothing has to be made anew. Undefined where that is not known.
+ */
+export function changedPasses(changed: AnalysisMetric, metric: AnalysisMetric, world: World, context: ProofContext): boolean | undefined {
+  const answers = askedWorlds(metric, context).answers(world);
+  if (answers.kind === 'not judged') return undefined;
+  const answer = answers.other(changed, goDurationMs(metric.initialDelay ?? '') ?? 0);
+  if (answer.kind !== 'value') return answer.kind === 'error' ? false : undefined;
+  const assessed = assessMeasurement(changed, answer.result, context.argo, evaluatorOf(context.argo));
+  return assessed.kind === 'unknown' ? undefined : assessed.phase === 'Successful';
+}
+
 export type UnjudgedTrial = Omit<WorldTrial, 'verdict'>;
 
 /** Prometheus may give series in any order: what must stop has to stop in each. */

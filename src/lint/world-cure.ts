@@ -10,7 +10,7 @@ import type { MappedText } from '../source/mapped-text.ts';
 import { planOfMetric } from '../worlds/realise.ts';
 import type { WorldName } from '../worlds/world-names.ts';
 import { nodesOf } from './condition-parts.ts';
-import { proveInWorld } from './prove.ts';
+import { changedPasses, proveInWorld } from './prove.ts';
 import { endOf, isSure, letsThrough } from './prove-verdict.ts';
 import type { MetricUnderLint } from './subject.ts';
 import { causeOf, withQuery } from './world-cause.ts';
@@ -61,7 +61,7 @@ function findCure(subject: MetricUnderLint): Cure | undefined {
   const { failureCondition: dropped = '', ...rest } = metric;
   for (const candidate of queriesFor(base.query, subject)) {
     const cured = withQuery({ ...rest, successCondition: condition.text, failureLimit: 0, inconclusiveLimit: 0 }, candidate.text);
-    if (!isClosed(cured, subject)) continue;
+    if (!isPromising(cured, subject) || !isClosed(cured, subject)) continue;
     const initialDelay = delayFor(cured, subject);
     return {
       ...(initialDelay === undefined ? {} : { initialDelay }),
@@ -164,6 +164,16 @@ export function delayFor(metric: AnalysisMetric, { context }: MetricUnderLint): 
 /** What most forms fail in comes first. */
 const mustStop: readonly WorldName[] = ['gone', 'idle', 'broken', 'nan', 'infinite', 'stale'];
 const mustPass: readonly WorldName[] = ['quiet', 'zeroed'];
+
+/** By first readings alone, which are soon had. */
+function isPromising(cured: AnalysisMetric, { metric, context, proof }: MetricUnderLint): boolean {
+  return proof().trials.every((trial) => {
+    const { world, expected } = trial;
+    if (!isSure(trial) || !(mustStop.includes(world.name) || mustPass.includes(world.name)) || world.name === 'infinite') return true;
+    const passes = changedPasses(cured, metric, world, context);
+    return passes === undefined || expected.right === 'either' || passes === (expected.right === 'pass');
+  });
+}
 
 /** Where what is right in `quiet` is in doubt, the cure is to pass there if the metric does. */
 function isClosed(cured: AnalysisMetric, { metric, context }: MetricUnderLint): boolean {

@@ -47,7 +47,11 @@ const expected: readonly (readonly [name: string, state: string, findings: reado
     ['warning GP801 quiet: result[0] <= 0.05', 'error GP112 idle: clamp_min(sum(rate(http_requests_total{app="web"}[5m])), 1)'],
   ],
   ['a filter as a signal', 'open', ['error GP110 gone, idle, selector-missing/1, stale, nan: len(result) == 0']],
-  ['a ratio by instance', 'open', ['error GP118 several-good-first, mixed, several-bad-first: result[0] <= 0.05', 'warning GP801 quiet: result[0] <= 0.05']],
+  [
+    'a ratio by instance',
+    'open',
+    ['error GP118 several-good-first, mixed, several-bad-first: result[0] <= 0.05', 'warning GP801 quiet: result[0] <= 0.05'],
+  ],
   ['all of a ratio by instance', 'open', ['error GP110 gone, selector-missing/1, stale: all(result, # <= 0.05)']],
   ['no error tolerated', 'closed', ['warning GP803 one-error: 0']],
   ['up', 'closed', []],
