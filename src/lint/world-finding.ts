@@ -109,7 +109,7 @@ export function toleratesText({ phase }: Extract<Cause, { kind: 'limit' }>, { me
 }
 
 function hintFor(cause: Cause, subject: MetricUnderLint): string | undefined {
-  if (cause.kind === 'query') return cureText(subject) ?? guardText(cause.part);
+  if (cause.kind === 'query' && /^or\b/.test(cause.part)) return cureText(subject) ?? guardText(cause.part);
   if (cause.kind !== 'limit') return cureText(subject);
   return `write \`${cause.field}: 0\`: the limit is how many are tolerated, and one more ends the run`;
 }
