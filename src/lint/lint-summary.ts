@@ -1,11 +1,14 @@
 import type { AnalysisPhase, AnalysisTemplate } from '../rollouts/analysis.ts';
 import type { SourceRange } from '../source/source-file.ts';
-import { printWorld } from '../worlds/world-names.ts';
+import { printWorld, type WorldName } from '../worlds/world-names.ts';
 import { letsThrough } from './prove-verdict.ts';
 import type { MetricUnderLint, TemplateUnderLint, WorldTrial, WorldVerdict } from './subject.ts';
 import type { UnresolvedMetric } from './subject-template.ts';
 
-/** What was found out about one metric. `closed`: in no world that could be judged does it let a release through that it must stop. */
+/**
+ * What was found out about one metric. `closed`: in no world that could be judged does it let a release through that it must stop, and the
+ * worlds in which nobody looks and in which everything fails are among those judged.
+ */
 export type MetricSummary = {
   readonly template: string;
   readonly kind: AnalysisTemplate['kind'];
@@ -35,15 +38,18 @@ export type WorldSummary = {
   readonly reading?: string;
 };
 
+/** A provider that does not answer stops every metric: that alone says nothing of its query. */
+const decisive: readonly WorldName[] = ['gone', 'broken'];
+
 export function summaryOf(metric: MetricUnderLint): MetricSummary {
   const { trials } = metric.proof();
-  const judged = trials.filter(({ expected, verdict }) => expected.right === 'stop' && verdict !== 'not judged');
-  const state = judged.length === 0 ? 'not judged' : trials.some(letsThrough) ? 'open' : 'closed';
+  const unjudged = decisive.find((name) => trials.every(({ world, verdict }) => world.name !== name || verdict === 'not judged'));
+  const state = trials.some(letsThrough) ? 'open' : unjudged === undefined ? 'closed' : 'not judged';
   return {
     ...placeOf(metric.template.value, metric.metric.name, metric.template.rangeAt([...metric.path, 'name'])),
     dryRun: metric.dryRun,
     state,
-    ...(state === 'not judged' ? { reason: whyNotJudged(trials) } : {}),
+    ...(state === 'not judged' ? { reason: whyNotJudged(trials, unjudged) } : {}),
     worlds: trials.map(worldSummary),
   };
 }
@@ -66,10 +72,9 @@ function placeOf(
   return { template: metadata.name, kind, metric, range };
 }
 
-/** What is said of `gone` holds for all worlds where it is about the query. */
-function whyNotJudged(trials: readonly WorldTrial[]): string {
-  const gone = trials.find(({ world }) => world.name === 'gone') ?? trials[0];
-  return (gone === undefined ? undefined : reasonOf(gone)) ?? 'no world is known for its provider';
+function whyNotJudged(trials: readonly WorldTrial[], unjudged: WorldName | undefined): string {
+  const trial = trials.find(({ world }) => world.name === unjudged);
+  return (trial === undefined ? undefined : reasonOf(trial)) ?? 'no world is known for its provider';
 }
 
 function reasonOf({ expected, reason, verdict }: WorldTrial): string | undefined {

@@ -164,3 +164,16 @@ spec:
     expect(severities('pay')).toEqual(['warning GP430 shop.yaml']);
   });
 });
+
+describe('a metric whose query cannot be judged is not called closed because its provider may be down', () => {
+  const prometheus = (query: string): string => `{ prometheus: { query: '${query}' } }`;
+
+  test.for([
+    ['a function that is not supported', prometheus('info(errors_total)')],
+    ['a fixed time', prometheus('sum(errors_total @ 1609746000)')],
+    ['another provider', "{ web: { url: 'http://a/b', jsonPath: '{$.ok}' } }"],
+  ] as const)('%s', ([, provider]) => {
+    const metrics = `    - { name: m, count: 1, successCondition: result == true, provider: ${provider} }\n`;
+    expect(linted({ 'a.yaml': template('a', 'AnalysisTemplate', metrics) }).metrics).toEqual(['a/m not judged']);
+  });
+});
