@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { generatedText, type MappedText } from '../source/mapped-text.ts';
+import { RecentMap } from '../source/recent-map.ts';
 import { checkTypes } from './checker/check.ts';
 import { CompileError } from './checker/context.ts';
 import { EngineError, Unsupported } from './go/budget.ts';
@@ -46,15 +47,25 @@ export type ConditionCheck =
 /** Reads a condition. The empty text, which Argo takes for no condition, is for the caller to tell apart. */
 export function readCondition(text: MappedText | string, profile: ExprProfile): Condition {
   const mapped = typeof text === 'string' ? generatedText(text, { file: '', from: 0, to: 0 }) : text;
+  const key = `${profile} ${mapped.text}`;
+  const known = readBefore.get(key);
+  if (known !== undefined) return known;
   const parsed = parseExpr(mapped, profile);
-  return {
+  const condition: Condition = {
     text: mapped.text,
     profile,
     diagnostics: parsed.diagnostics,
     syntax: parsed.ok ? parsed.value : undefined,
     programs: new Map(),
   };
+  // Only diagnostics say where the text stands.
+  if (parsed.ok && parsed.diagnostics.length === 0 && key.length <= longestRemembered) readBefore.set(key, condition);
+  return condition;
 }
+
+/** Many metrics have the same condition, and rules ask for it again and again. */
+const readBefore = new RecentMap<string, Condition>(500);
+const longestRemembered = 2000;
 
 /** What the condition makes of the value that a provider measured. */
 export function evaluateCondition(condition: Condition, result: ExprValue): ConditionOutcome {

@@ -1,7 +1,8 @@
-import { evaluateCondition, readCondition } from '../expr/condition.ts';
+import { type Condition, evaluateCondition, readCondition } from '../expr/condition.ts';
 import type { ExprSpan, Syntax } from '../expr/syntax.ts';
 import { syntaxChildren } from '../expr/syntax-children.ts';
 import { originOf } from '../source/mapped-text.ts';
+import { remembered } from '../source/remembered.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { ConditionText } from './subject.ts';
 
@@ -34,12 +35,12 @@ function isClosed(node: Syntax): boolean {
  * The answer that a condition gives to every result that it is no Error of, where its form alone says so: `x || true`, `1 < 2`. Undefined where
  * the result may matter.
  */
-export function foldedAnswer(condition: ConditionText): boolean | undefined {
-  const { syntax } = condition.condition;
+export const foldedAnswer = remembered((condition: Condition): boolean | undefined => {
+  const { syntax } = condition;
   return syntax === undefined ? undefined : fold(syntax, condition);
-}
+});
 
-function fold(node: Syntax, condition: ConditionText): boolean | undefined {
+function fold(node: Syntax, condition: Condition): boolean | undefined {
   if (isClosed(node)) return closedAnswer(node, condition);
   if (node.kind === 'unary' && node.op === '!') {
     const answer = fold(node.operand, condition);
@@ -58,7 +59,7 @@ function fold(node: Syntax, condition: ConditionText): boolean | undefined {
   return left === undefined || right === undefined ? undefined : !decisive;
 }
 
-function closedAnswer({ from, to }: Syntax, { condition }: ConditionText): boolean | undefined {
+function closedAnswer({ from, to }: Syntax, condition: Condition): boolean | undefined {
   const part = readCondition(condition.text.slice(from, to), condition.profile);
   const outcome = evaluateCondition(part, 0);
   return outcome.kind === 'bool' ? outcome.value : undefined;

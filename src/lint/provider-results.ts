@@ -1,9 +1,10 @@
-import { evaluateCondition } from '../expr/condition.ts';
+import { type Condition, evaluateCondition } from '../expr/condition.ts';
 import type { Syntax } from '../expr/syntax.ts';
 import { type ExprValue, floatList, jsonValue, metricDataResults, newRelicResult } from '../expr/value.ts';
 import { providerOf } from '../providers/route.ts';
 import { type AssessedMeasurement, assessMeasurement } from '../rollouts/condition.ts';
 import { RecentMap } from '../source/recent-map.ts';
+import { remembered } from '../source/remembered.ts';
 import { nodesOf } from './condition-parts.ts';
 import type { MetricUnderLint } from './subject.ts';
 
@@ -71,23 +72,22 @@ function unknownQuery(query: never): never {
  */
 export function sampleResults(subject: MetricUnderLint): readonly ExprValue[] {
   const types = providerOf(subject.metric) === 'prometheus' ? (resultTypes(subject) ?? []) : [];
-  if (conditionNodes(subject).some(isCostly)) return [];
-  const literals = literalNumbers(subject);
-  return types.flatMap((type) => samplesOf(typeof type === 'number' ? 'number' : 'list', literals));
-}
-
-/** Conditions with the same numbers have the same samples. */
-const made = new RecentMap<string, readonly ExprValue[]>(50);
-
-function samplesOf(type: 'number' | 'list', literals: readonly number[]): readonly ExprValue[] {
-  const key = `${type} ${literals.join(' ')}`;
+  const parts = partsOfBoth(subject);
+  if (types.length === 0 || parts.some(({ costly }) => costly)) return noSamples;
+  const kinds = types.map((type) => (typeof type === 'number' ? 'number' : 'list'));
+  const literals = parts.flatMap(({ numbers }) => numbers);
+  const key = `${kinds.join(' ')} ${literals.join(' ')}`;
   const known = made.get(key);
   if (known !== undefined) return known;
   const numbers = sampleNumbers(literals);
-  const samples = type === 'number' ? numbers : sampleLists(numbers, literals);
+  const samples = kinds.flatMap((kind): readonly ExprValue[] => (kind === 'number' ? numbers : sampleLists(numbers, literals)));
   made.set(key, samples);
   return samples;
 }
+
+const noSamples: readonly ExprValue[] = [];
+/** Conditions with the same numbers have the same samples: the very same list, by which answers to it are remembered. */
+const made = new RecentMap<string, readonly ExprValue[]>(50);
 
 const extremes: readonly number[] = [0, 0.5, 1, -1, 1e15, -1e15, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
@@ -116,20 +116,24 @@ const longestList = 50;
 
 /** Whether the conditions may speak of longer lists than `sampleResults` has, so that nothing follows from those. */
 export function speaksOfLongLists(subject: MetricUnderLint): boolean {
-  return literalNumbers(subject).some((one) => Number.isInteger(one) && one > longestList);
+  return partsOfBoth(subject).some(({ numbers }) => numbers.some((one) => Number.isInteger(one) && one > longestList));
 }
 
 function isCostly(node: Syntax): boolean {
   return (node.kind === 'binary' && node.op === '..') || (node.kind === 'builtin' && node.name === 'repeat');
 }
 
-function literalNumbers(subject: MetricUnderLint): readonly number[] {
-  return conditionNodes(subject).flatMap((node) => (node.kind === 'int' || node.kind === 'float' ? [Number(node.value)] : []));
+function partsOfBoth({ success, failure }: MetricUnderLint): readonly ConditionParts[] {
+  return [success, failure].flatMap((one) => (one === undefined ? [] : [partsOf(one.condition)]));
 }
 
-function conditionNodes({ success, failure }: MetricUnderLint): readonly Syntax[] {
-  return [success, failure].flatMap((one) => (one?.condition.syntax === undefined ? [] : nodesOf(one.condition.syntax)));
-}
+type ConditionParts = { readonly numbers: readonly number[]; readonly costly: boolean };
+
+const partsOf = remembered(({ syntax }: Condition): ConditionParts => {
+  const nodes = syntax === undefined ? [] : nodesOf(syntax);
+  const numbers = nodes.flatMap((node) => (node.kind === 'int' || node.kind === 'float' ? [Number(node.value)] : []));
+  return { numbers, costly: nodes.some(isCostly) };
+});
 
 /** What one measurement with this result is, by both conditions. */
 export function assessResult({ metric, context, success, failure }: MetricUnderLint, result: ExprValue): AssessedMeasurement {

@@ -1,6 +1,6 @@
 import type { PromExpr, ValueType } from '../promql/ast.ts';
 import { checkPromql } from '../promql/check.ts';
-import { parsePromql } from '../promql/parse.ts';
+import { parsePromqlOnce } from '../promql/parse-once.ts';
 import { unknownNode, withoutParens } from '../promql/walk.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { copiedText } from '../source/mapped-text.ts';
@@ -32,7 +32,7 @@ export function prepareQuery(text: string): PreparedQuery {
 
 function readQuery(text: string): PreparedQuery {
   const mapped = copiedText(text, 'query', 0);
-  const parsed = parsePromql(mapped);
+  const parsed = parsePromqlOnce(mapped);
   const { type, diagnostics } = parsed.ok ? checkPromql(parsed.value, mapped) : { type: undefined, diagnostics: parsed.diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const unsupported = errors.find(isOurs);

@@ -2,6 +2,7 @@ import type { AtModifier, LabelMatcher, PromExpr, VectorSelector } from '../prom
 import { printPromql } from '../promql/print.ts';
 import { childrenOf } from '../promql/walk.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
+import { remembered } from '../source/remembered.ts';
 import { prepareQuery } from './prometheus-query.ts';
 import { rangeWindow } from './range-window.ts';
 
@@ -36,13 +37,13 @@ export function reachesOfMetrics(metrics: readonly AnalysisMetric[], lookbackMs:
 }
 
 /** The selector as it is compared: without range, offset and `@`, its matchers sorted, each once. */
-export function canonicalSelector({ name, matchers }: Pick<VectorSelector, 'name' | 'matchers'>): string {
+export const canonicalSelector: (selector: Pick<VectorSelector, 'name' | 'matchers'>) => string = remembered(({ name, matchers }) => {
   const sorted = [...new Map(matchers.map((matcher) => [matcherKey(matcher), matcher])).values()].sort(byKey);
   const only = sorted.filter((matcher) => matcher.name === '__name__' && matcher.op === '=');
   const metricName = name ?? (only.length === 1 ? only[0]?.value : undefined);
   const range = { from: 0, to: 0 };
   return printPromql({ kind: 'selector', matchers: sorted, offsetMs: 0, range, ...(metricName === undefined ? {} : { name: metricName }) });
-}
+});
 
 /** Two matchers are the same if this is. */
 export function matcherKey({ name, op, value }: LabelMatcher): string {

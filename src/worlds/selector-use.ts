@@ -1,6 +1,7 @@
 import type { Binary, PromExpr, VectorSelector } from '../promql/ast.ts';
 import { childrenOf, selectorsOf, withoutParens } from '../promql/walk.ts';
 import { canonicalSelector } from '../providers/selectors.ts';
+import { remembered } from '../source/remembered.ts';
 
 /**
  * A selector and how the query uses it. `asCounter`: below `rate` and its like; `asGauge`: below a function over a range that is no such;
@@ -36,7 +37,7 @@ const presence: ReadonlySet<string> = new Set([
 ]);
 
 /** Every selector of a query, in source order. */
-export function selectorUses(expr: PromExpr): readonly SelectorUse[] {
+export const selectorUses: (expr: PromExpr) => readonly SelectorUse[] = remembered((expr) => {
   const found: SelectorUse[] = [];
   collect(
     expr,
@@ -44,7 +45,7 @@ export function selectorUses(expr: PromExpr): readonly SelectorUse[] {
     found,
   );
   return found;
-}
+});
 
 function collect(expr: PromExpr, above: Above, found: SelectorUse[]): void {
   switch (expr.kind) {

@@ -1,7 +1,8 @@
-import { checkCondition, evaluateCondition, readCondition } from '../../expr/condition.ts';
+import { type Condition, checkCondition, evaluateCondition, readCondition } from '../../expr/condition.ts';
 import type { Syntax } from '../../expr/syntax.ts';
 import { type ExprValue, floatList } from '../../expr/value.ts';
 import { originOf } from '../../source/mapped-text.ts';
+import { rememberedPair } from '../../source/remembered.ts';
 import { nodesOf, rangeIn, rangeOfCondition } from '../condition-parts.ts';
 import { resultTypes, sampleResults, speaksOfLongLists } from '../provider-results.ts';
 import type { Fix, LintRule, RuleFinding } from '../rule.ts';
@@ -25,7 +26,7 @@ list, so that \`result < 0.05\` is an Error every time, whatever was measured: t
     const types = resultTypes(subject);
     if (types === undefined) return [];
     return [subject.success, subject.failure].flatMap((condition): readonly RuleFinding[] => {
-      const problem = condition === undefined ? undefined : (problemOf(condition, types) ?? sampledProblem(subject, condition));
+      const problem = condition === undefined ? undefined : (problemOf(condition, types) ?? sampledProblem(subject, condition.condition));
       if (condition === undefined || problem === undefined) return [];
       const range = problem.span === undefined ? rangeOfCondition(condition) : rangeIn(condition, problem.span);
       const message = `${subject.metric.name}: ${condition.field} is an Error for every result: ${problem.message.trim()}`;
@@ -50,9 +51,13 @@ function problemOf({ condition }: ConditionText, types: readonly ExprValue[]): P
 }
 
 /** What can be seen only when it runs, such as a list compared with a number: the result of a function may be of any type. */
-function sampledProblem(subject: MetricUnderLint, { condition }: ConditionText): Problem | undefined {
+function sampledProblem(subject: MetricUnderLint, condition: Condition): Problem | undefined {
   const samples = sampleResults(subject);
   if (condition.syntax === undefined || samples.length === 0 || speaksOfLongLists(subject)) return undefined;
+  return problemOfAll(condition, samples);
+}
+
+const problemOfAll = rememberedPair((condition: Condition, samples: readonly ExprValue[]): Problem | undefined => {
   let first: Problem | undefined;
   for (const result of samples) {
     const outcome = evaluateCondition(condition, result);
@@ -61,7 +66,7 @@ function sampledProblem(subject: MetricUnderLint, { condition }: ConditionText):
     if (first === undefined && !isEmptyList(result)) first = outcome;
   }
   return first;
-}
+});
 
 function isEmptyList(result: ExprValue): boolean {
   return typeof result === 'object' && result?.kind === 'list' && result.items.length === 0;

@@ -1,4 +1,6 @@
-import { evaluateCondition } from '../../expr/condition.ts';
+import { type Condition, evaluateCondition } from '../../expr/condition.ts';
+import type { ExprValue } from '../../expr/value.ts';
+import { rememberedPair } from '../../source/remembered.ts';
 import { foldedAnswer, rangeOfCondition } from '../condition-parts.ts';
 import { decidesItself, sampleResults, speaksOfLongLists } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
@@ -11,6 +13,7 @@ export const conditionConstant: LintRule = {
   severity: 'error',
   of: 'metric',
   catalogue: ['C11'],
+  givesWayTo: { codes: ['GP804', 'GP113'], at: 'place' },
   why: `A condition that gives one answer whatever was measured decides nothing. A successCondition that is always true, or a lone failureCondition
 that is always false, lets every release through; the other way round nothing ever passes.`,
   help: 'compare `result` with a limit, and join what must hold by `&&`',
@@ -23,8 +26,8 @@ that is always false, lets every release through; the other way round nothing ev
 
 function constantFindings(subject: MetricUnderLint, condition: ConditionText | undefined): readonly RuleFinding[] {
   if (condition === undefined) return [];
-  const folded = foldedAnswer(condition);
-  const answer = folded ?? sampledAnswer(subject, condition);
+  const folded = foldedAnswer(condition.condition);
+  const answer = folded ?? (speaksOfLongLists(subject) ? undefined : sampledAnswer(condition.condition, sampleResults(subject)));
   if (answer === undefined) return [];
   const alone = subject.success === undefined || subject.failure === undefined;
   const passes = (condition.field === 'successCondition') === answer;
@@ -45,10 +48,10 @@ function effectOf(field: ConditionText['field'], answer: boolean, alone: boolean
 }
 
 /** The one answer to all results that were tried, if it is one. Conditions on lists longer than those tried are left open. */
-function sampledAnswer(subject: MetricUnderLint, { condition }: ConditionText): boolean | undefined {
-  if (condition.syntax === undefined || speaksOfLongLists(subject)) return undefined;
+const sampledAnswer = rememberedPair((condition: Condition, samples: readonly ExprValue[]): boolean | undefined => {
+  if (condition.syntax === undefined) return undefined;
   const answers = new Set<boolean>();
-  for (const result of sampleResults(subject)) {
+  for (const result of samples) {
     const outcome = evaluateCondition(condition, result);
     if (outcome.kind === 'unsupported') return undefined;
     if (outcome.kind === 'bool') answers.add(outcome.value);
@@ -56,4 +59,4 @@ function sampledAnswer(subject: MetricUnderLint, { condition }: ConditionText): 
   }
   const [answer] = answers;
   return answer;
-}
+});

@@ -3,6 +3,7 @@ import type { ExprProfile, Syntax } from '../../expr/syntax.ts';
 import { syntaxChildren } from '../../expr/syntax-children.ts';
 import type { ExprValue } from '../../expr/value.ts';
 import { providerOf } from '../../providers/route.ts';
+import { rememberedPair } from '../../source/remembered.ts';
 import { rangeOfCondition } from '../condition-parts.ts';
 import { decidesItself, resultTypes, sampleResults } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
@@ -34,8 +35,7 @@ function differences(subject: MetricUnderLint, condition: ConditionText | undefi
   if (condition?.condition.syntax === undefined) return [];
   const here = condition.condition;
   const there = readCondition(here.text, here.profile === 'expr-1.17.7' ? 'expr-1.15.5' : 'expr-1.17.7');
-  if (there.syntax !== undefined && formOf(here.syntax as Syntax) === formOf(there.syntax) && meansTheSame(here.syntax as Syntax, subject))
-    return [];
+  if (readAlike(here, there) && meansTheSame(condition.condition.syntax, subject)) return [];
   const results = [...(resultTypes(subject) ?? []), ...sampleResults(subject)];
   const compared = compare(here, there, results, condition.field === 'successCondition');
   const text = textOf(compared, here, there);
@@ -128,9 +128,14 @@ function textOf(
     return { message: `under ${elsewhere} this makes ${when} that would pass an Error: ${firstError?.trim()}`, severity: 'note' };
   }
   if (there.syntax === undefined) return { message: `${elsewhere} cannot read this: ${there.diagnostics[0]?.message}`, severity: 'note' };
-  if (here.syntax === undefined || formOf(here.syntax) === formOf(there.syntax)) return undefined;
+  if (here.syntax === undefined || readAlike(here, there)) return undefined;
   return { message: `${elsewhere} reads this otherwise`, severity: 'note' };
 }
+
+const readAlike = rememberedPair(
+  (here: Condition, there: Condition): boolean =>
+    here.syntax !== undefined && there.syntax !== undefined && formOf(here.syntax) === formOf(there.syntax),
+);
 
 /** The tree without its places. */
 function formOf(syntax: Syntax): string {

@@ -5,6 +5,7 @@ import { parsePromqlOnce } from '../../promql/parse-once.ts';
 import { findTags } from '../../rollouts/resolve-metrics.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import { type MappedText, originOf } from '../../source/mapped-text.ts';
+import { remembered } from '../../source/remembered.ts';
 import type { SourceRange } from '../../source/source-file.ts';
 import type { Fix, LintRule, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint } from '../subject.ts';
@@ -119,7 +120,7 @@ export const queryRefused: readonly LintRule[] = (Object.keys(problems) as reado
 function check(subject: MetricUnderLint, code: Diagnostic['code']): readonly RuleFinding[] {
   const { query } = subject;
   if (query === undefined) return [];
-  return diagnosticsOf(query.text)
+  return diagnosticsOf(query)
     .filter((one) => one.code === code)
     .map(({ range, message, hint, related }) => {
       const meant = code === 'GP200' ? operatorMeant(query.text, range) : undefined;
@@ -134,10 +135,12 @@ function check(subject: MetricUnderLint, code: Diagnostic['code']): readonly Rul
     });
 }
 
-function diagnosticsOf(text: MappedText): readonly Diagnostic[] {
+/** All of one query, for the rules that each tell one kind. */
+const diagnosticsOf = remembered(({ text, prepared }: NonNullable<MetricUnderLint['query']>): readonly Diagnostic[] => {
+  if (prepared.kind === 'query') return [];
   const parsed = parsePromqlOnce(text);
   return parsed.ok ? [...parsed.diagnostics, ...checkPromql(parsed.value, text).diagnostics] : parsed.diagnostics;
-}
+});
 
 const madeUp: Pick<RuleFinding, 'severity' | 'notes'> = {
   severity: 'note',
