@@ -4,6 +4,7 @@ import { type Checked, checked, compareDiagnostics, failed } from '../source/dia
 import type { MappedText } from '../source/mapped-text.ts';
 import type { PromExpr } from './ast.ts';
 import { type Finding, toDiagnostic } from './finding.ts';
+import { grammarNodes } from './grammar-node.ts';
 import { toGrammarText } from './grammar-text.ts';
 import { readTree } from './read-tree.ts';
 import { type Scan, scanPromql } from './scan.ts';
@@ -58,8 +59,9 @@ function parseText(text: string, findings: Finding[]): PromExpr | undefined {
   findings.push(...grammarText.findings);
   if (grammarText.text === undefined) return undefined;
   const tree = parser.parse(grammarText.text);
-  findings.push(...syntaxFindings(tree, scan));
-  return findings.length > 0 ? undefined : readTree(tree.topNode, scan.tokens, (finding) => findings.push(finding));
+  const nodes = grammarNodes(tree);
+  if (nodes === undefined) findings.push(...syntaxFindings(tree, scan));
+  return findings.length > 0 || nodes === undefined ? undefined : readTree(nodes, scan.tokens, (finding) => findings.push(finding));
 }
 
 /** Whatever makes a tree one level higher, as parentheses do, which are counted apart. */

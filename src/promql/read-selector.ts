@@ -1,36 +1,36 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { LabelMatcher, MatchOp, TextRange, VectorSelector } from './ast.ts';
+import { childNamed, type GrammarNode } from './grammar-node.ts';
 import { decodeString } from './literals.ts';
 import type { LiteralReader } from './time-literal.ts';
 import { describeToken } from './token.ts';
 
 /** `name{…}`; the name comes first among the matchers. A name quoted within the braces is a matcher only, as in Prometheus. */
-export function readSelector(reader: LiteralReader, node: SyntaxNode): VectorSelector {
+export function readSelector(reader: LiteralReader, node: GrammarNode): VectorSelector {
   const range = { from: node.from, to: node.to };
-  const identifier = node.getChild('Identifier');
-  const braces = node.getChild('LabelMatchers');
+  const identifier = childNamed(node, 'Identifier');
+  const braces = childNamed(node, 'LabelMatchers');
   const matchers: LabelMatcher[] = [];
-  const name = identifier === null ? undefined : reader.tokenAt(identifier.from).text;
-  if (identifier !== null && name !== undefined) {
+  const name = identifier === undefined ? undefined : reader.tokenAt(identifier.from).text;
+  if (identifier !== undefined && name !== undefined) {
     if (name.toLowerCase() === 'atan2') reader.report({ rule: 'syntax', message: `unexpected operator ${name}`, ...range });
     matchers.push({ name: '__name__', op: '=', value: name, range: { from: identifier.from, to: identifier.to } });
   }
-  for (let child = braces?.firstChild ?? null; child !== null; child = child.nextSibling) matchers.push(readMatcher(reader, child));
+  if (braces !== undefined) for (const child of braces.children) matchers.push(readMatcher(reader, child));
   return { kind: 'selector', ...(name === undefined ? {} : { name }), matchers, offsetMs: 0, range };
 }
 
-function readMatcher(reader: LiteralReader, node: SyntaxNode): LabelMatcher {
+function readMatcher(reader: LiteralReader, node: GrammarNode): LabelMatcher {
   const range = { from: node.from, to: node.to };
   if (node.name === 'QuotedLabelName') return { name: '__name__', op: '=', value: readString(reader, node), range };
-  const [label, operator, value] = [node.firstChild, node.getChild('MatchOp'), node.lastChild];
-  if (label === null || operator === null || value === null) throw new Error(`incomplete label matcher ${node.name}`);
+  const [label, operator, value] = [node.children[0], childNamed(node, 'MatchOp'), node.children.at(-1)];
+  if (label === undefined || operator === undefined || value === undefined) throw new Error(`incomplete label matcher ${node.name}`);
   return { name: readLabel(reader, label), op: reader.tokenAt(operator.from).text as MatchOp, value: readString(reader, value), range };
 }
 
 /** Label names of `by (…)`, `on (…)` and the like. */
-export function readLabelList(reader: LiteralReader, node: SyntaxNode): readonly string[] {
+export function readLabelList(reader: LiteralReader, node: GrammarNode): readonly string[] {
   const labels: string[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+  for (const child of node.children) {
     const label = readLabel(reader, child);
     if (child.name === 'LabelName' && isNoLabel(label)) {
       reader.report({
@@ -51,12 +51,12 @@ export function isNoLabel(word: string): boolean {
   return /^(?:inf|nan|without)$/i.test(word);
 }
 
-function readLabel(reader: LiteralReader, node: SyntaxNode): string {
+function readLabel(reader: LiteralReader, node: GrammarNode): string {
   return node.name === 'QuotedLabelName' ? readString(reader, node) : reader.tokenAt(node.from).text;
 }
 
 /** Value of the string token at `node`; empty after a report. */
-export function readString(reader: LiteralReader, node: SyntaxNode): string {
+export function readString(reader: LiteralReader, node: GrammarNode): string {
   const token = reader.tokenAt(node.from);
   const decoded = decodeString(token.text);
   if (decoded.ok) return decoded.value;

@@ -1,7 +1,7 @@
-import type { SyntaxNode } from '@lezer/common';
 import type { Aggregation, AtModifier, Grouping, PromExpr, TextRange, VectorMatching } from './ast.ts';
 import type { Report } from './finding.ts';
 import { aggregationParams, experimentalAggregations } from './functions.ts';
+import { firstChild, type GrammarNode, lastChild } from './grammar-node.ts';
 import { applyAt, applyOffset, applyRange } from './modifiers.ts';
 import { binaryOpOf, binaryPrecedence, isRightAssociative, unaryPrecedence } from './precedence.ts';
 import { readLabelList, readSelector, readString, stubSelector } from './read-selector.ts';
@@ -21,7 +21,7 @@ const chainNodes = new Set([
 ]);
 
 /** Our tree from the grammar package's tree, which must be free of error nodes. Tokens are read from the original text. */
-export function readTree(top: SyntaxNode, tokens: readonly Token[], report: Report): PromExpr {
+export function readTree(top: GrammarNode, tokens: readonly Token[], report: Report): PromExpr {
   return new TreeReader(tokens, report).read(firstChild(top));
 }
 
@@ -40,14 +40,14 @@ class TreeReader implements LiteralReader {
     return token;
   }
 
-  read(node: SyntaxNode): PromExpr {
+  read(node: GrammarNode): PromExpr {
     return reassociate(this.chainOf(node));
   }
 
   /** Operands and operators below `node` in source order, down to parentheses, calls and the like. */
-  private chainOf(node: SyntaxNode): readonly ChainItem[] {
+  private chainOf(node: GrammarNode): readonly ChainItem[] {
     const items: ChainItem[] = [];
-    const pending: (SyntaxNode | ChainItem)[] = [node];
+    const pending: (GrammarNode | ChainItem)[] = [node];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if ('kind' in next) items.push(next);
       else if (next.name === 'NumberDurationLiteral') items.push(...this.signedNumber(next));
@@ -59,10 +59,10 @@ class TreeReader implements LiteralReader {
     return items;
   }
 
-  private operand(node: SyntaxNode): PromExpr {
+  private operand(node: GrammarNode): PromExpr {
     switch (node.name) {
       case 'ParenExpr':
-        return { kind: 'paren', inner: this.read(expressionsOf(node)[0] as SyntaxNode), range: rangeOf(node) };
+        return { kind: 'paren', inner: this.read(expressionsOf(node)[0] as GrammarNode), range: rangeOf(node) };
       case 'StringLiteral':
         return { kind: 'string', value: readString(this, node), range: rangeOf(node) };
       case 'VectorSelector':
@@ -77,7 +77,7 @@ class TreeReader implements LiteralReader {
   }
 
   /** The grammar takes a sign into the literal, where it would bind tighter than `^`. */
-  private signedNumber(node: SyntaxNode): readonly ChainItem[] {
+  private signedNumber(node: GrammarNode): readonly ChainItem[] {
     const first = this.tokenAt(node.from);
     const signed = first.text === '-' || first.text === '+';
     const token = signed ? this.tokenAfter(first, node) : first;
@@ -85,7 +85,7 @@ class TreeReader implements LiteralReader {
     return signed ? [this.sign(first), { kind: 'operand', expr }] : [{ kind: 'operand', expr }];
   }
 
-  private tokenAfter(token: Token, within: SyntaxNode): Token {
+  private tokenAfter(token: Token, within: GrammarNode): Token {
     for (let at = token.to; at < within.to; at++) {
       const found = this.tokens.get(at);
       if (found !== undefined) return found;
@@ -103,8 +103,8 @@ class TreeReader implements LiteralReader {
     return { kind: 'prefix', precedence: unaryPrecedence, apply };
   }
 
-  private infix(node: SyntaxNode): ChainItem {
-    const [, operator, ...modifiers] = childNodes(node).slice(0, -1) as [SyntaxNode, SyntaxNode, ...SyntaxNode[]];
+  private infix(node: GrammarNode): ChainItem {
+    const [, operator, ...modifiers] = node.children.slice(0, -1) as [GrammarNode, GrammarNode, ...GrammarNode[]];
     const token = this.tokenAt(operator.from);
     const op = binaryOpOf(token.text);
     if (op === undefined) this.notSupported(`operator ${token.text} is for native histograms`, token);
@@ -130,8 +130,8 @@ class TreeReader implements LiteralReader {
     };
   }
 
-  private matching(clause: SyntaxNode): VectorMatching {
-    const [kind, labels, group, include] = childNodes(clause) as [SyntaxNode, SyntaxNode, SyntaxNode?, SyntaxNode?];
+  private matching(clause: GrammarNode): VectorMatching {
+    const [kind, labels, group, include] = clause.children as [GrammarNode, GrammarNode, GrammarNode?, GrammarNode?];
     return {
       kind: kind.name === 'On' ? 'on' : 'ignoring',
       labels: readLabelList(this, labels),
@@ -140,8 +140,8 @@ class TreeReader implements LiteralReader {
     };
   }
 
-  private postfix(node: SyntaxNode): ChainItem {
-    const [operand, ...rest] = childNodes(node) as [SyntaxNode, ...SyntaxNode[]];
+  private postfix(node: GrammarNode): ChainItem {
+    const [operand, ...rest] = node.children as [GrammarNode, ...GrammarNode[]];
     const durations = rest.filter((child) => child.name === 'DurationExpr' || child.name === 'OffsetDurationExpr');
     const [duration, step] = durations.map((child) =>
       node.name === 'OffsetExpr' ? readOffsetMs(this, child) : readPositiveMs(this, child),
@@ -168,7 +168,7 @@ class TreeReader implements LiteralReader {
         case 'AnchoredExpr':
         case 'SmoothedExpr': {
           const word = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed';
-          this.notSupported(`modifier ${word} is experimental in Prometheus`, rangeOf(rest[0] as SyntaxNode));
+          this.notSupported(`modifier ${word} is experimental in Prometheus`, rangeOf(rest[0] as GrammarNode));
           return expr;
         }
         default:
@@ -179,12 +179,12 @@ class TreeReader implements LiteralReader {
     return { kind: 'postfix', apply };
   }
 
-  private openBracket(operand: SyntaxNode, node: SyntaxNode): number {
+  private openBracket(operand: GrammarNode, node: GrammarNode): number {
     for (let at = operand.to; at < node.to; at++) if (this.tokens.get(at)?.text === '[') return at;
     throw new Error('a range without its bracket');
   }
 
-  private atModifier(node: SyntaxNode, whole: SyntaxNode): AtModifier {
+  private atModifier(node: GrammarNode, whole: GrammarNode): AtModifier {
     if (node.name === 'AtModifierPreprocessors') return { kind: firstChild(node).name === 'AtStart' ? 'start' : 'end' };
     const first = this.tokenAt(node.from);
     const signed = first.text === '-' || first.text === '+';
@@ -198,19 +198,19 @@ class TreeReader implements LiteralReader {
     return { kind: 'timestamp', atMs: 0 };
   }
 
-  private call(node: SyntaxNode): PromExpr {
+  private call(node: GrammarNode): PromExpr {
     const name = this.tokenAt(node.from).text;
     const args = expressionsOf(lastChild(node)).map((argument) => this.read(argument));
     return { kind: 'call', func: name, args, range: rangeOf(node) };
   }
 
-  private aggregation(node: SyntaxNode): PromExpr {
+  private aggregation(node: GrammarNode): PromExpr {
     const op = this.tokenAt(node.from).text.toLowerCase();
     const range = rangeOf(node);
-    const children = childNodes(node);
+    const children = node.children;
     const modifier = children.find((child) => child.name === 'AggregateModifier');
     const grouping = modifier === undefined ? {} : { grouping: this.grouping(modifier) };
-    const args = expressionsOf(children.find((child) => child.name === 'FunctionCallBody') as SyntaxNode).map((argument) =>
+    const args = expressionsOf(children.find((child) => child.name === 'FunctionCallBody') as GrammarNode).map((argument) =>
       this.read(argument),
     );
     const [first, second] = args;
@@ -231,8 +231,8 @@ class TreeReader implements LiteralReader {
     return { kind: 'aggregation', op, ...parts, ...grouping, range };
   }
 
-  private grouping(modifier: SyntaxNode): Grouping {
-    const [kind, labels] = childNodes(modifier) as [SyntaxNode, SyntaxNode];
+  private grouping(modifier: GrammarNode): Grouping {
+    const [kind, labels] = modifier.children as [GrammarNode, GrammarNode];
     return { kind: kind.name === 'By' ? 'by' : 'without', labels: readLabelList(this, labels) };
   }
 
@@ -241,26 +241,10 @@ class TreeReader implements LiteralReader {
   }
 }
 
-function rangeOf(node: SyntaxNode): TextRange {
+function rangeOf(node: GrammarNode): TextRange {
   return { from: node.from, to: node.to };
 }
 
-function childNodes(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
-}
-
-function firstChild(node: SyntaxNode): SyntaxNode {
-  if (node.firstChild === null) throw new Error(`${node.name} has no child`);
-  return node.firstChild;
-}
-
-function lastChild(node: SyntaxNode): SyntaxNode {
-  if (node.lastChild === null) throw new Error(`${node.name} has no child`);
-  return node.lastChild;
-}
-
-function expressionsOf(node: SyntaxNode): SyntaxNode[] {
-  return node.getChildren('Expr');
+function expressionsOf({ children }: GrammarNode): readonly GrammarNode[] {
+  return children.filter(({ isExpr }) => isExpr);
 }

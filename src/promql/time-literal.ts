@@ -1,6 +1,6 @@
-import type { SyntaxNode } from '@lezer/common';
 import { decodeDuration } from './duration.ts';
 import type { Finding, Report } from './finding.ts';
+import type { GrammarNode } from './grammar-node.ts';
 import { decodeNumber } from './literals.ts';
 import type { Token } from './token.ts';
 
@@ -30,17 +30,17 @@ export function readNumber(reader: LiteralReader, token: Token): number | undefi
  */
 function readSeconds(
   reader: LiteralReader,
-  node: SyntaxNode,
+  node: GrammarNode,
 ): { readonly seconds: number; readonly from: number; readonly to: number } | undefined {
   const { from, to } = node;
   let negative = false;
   let inner = node;
-  for (let first = inner.firstChild; first !== null; first = inner.firstChild) {
+  for (let [first, second] = inner.children; first !== undefined; [first, second] = inner.children) {
     // Behind a second sign of an offset Prometheus reads on into the expression; nobody means that.
     const secondSign = node.name === 'OffsetDurationExpr' && inner !== node;
-    if (first.name === 'UnaryOp' && first.nextSibling !== null && !secondSign) {
+    if (first.name === 'UnaryOp' && second !== undefined && !secondSign) {
       if (reader.tokenAt(first.from).text === '-') negative = !negative;
-      inner = first.nextSibling;
+      inner = second;
     } else if (first.name === 'NumberDurationLiteralInDurationContext') {
       const value = readNumber(reader, reader.tokenAt(first.from));
       if (value === undefined) return undefined;
@@ -59,13 +59,13 @@ function readSeconds(
 }
 
 /** Milliseconds of an offset, negative or not; 0 after a report. */
-export function readOffsetMs(reader: LiteralReader, node: SyntaxNode): number {
+export function readOffsetMs(reader: LiteralReader, node: GrammarNode): number {
   const read = readSeconds(reader, node);
   return read === undefined ? 0 : secondsToMs(read.seconds);
 }
 
 /** Milliseconds of a range or step, more than 0; 1 after a report. */
-export function readPositiveMs(reader: LiteralReader, node: SyntaxNode): number {
+export function readPositiveMs(reader: LiteralReader, node: GrammarNode): number {
   const read = readSeconds(reader, node);
   if (read === undefined) return 1;
   const ms = secondsToMs(read.seconds);

@@ -8,7 +8,7 @@ export function isDigit(char: string | undefined): boolean {
 }
 
 export function isAlpha(char: string | undefined): boolean {
-  return char !== undefined && /^[A-Za-z_]$/.test(char);
+  return char !== undefined && ((char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_');
 }
 
 export function isAlphaNumeric(char: string | undefined): boolean {
