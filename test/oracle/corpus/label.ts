@@ -1,6 +1,7 @@
 /*
  * Writes test/corpus/labels.jsonl: what the controller of Argo Rollouts gives for each metric of the corpus in each world.
  * Run by hand where Go is installed: node test/oracle/corpus/label.ts
+ * Of other templates: node test/oracle/corpus/label.ts <folder of templates> <file of labels>
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +14,8 @@ import { type Query, readQueries } from './selectors.ts';
 import { endSeconds, newbornStartSeconds, type StoreWorld, selectorCount, storeOf } from './stores.ts';
 
 const hourSeconds = 3600;
-const labelsFile = join(import.meta.dirname, '../../corpus/labels.jsonl');
+const corpus = join(import.meta.dirname, '../../corpus');
+const [templatesFolder = join(corpus, 'templates'), labelsFile = join(corpus, 'labels.jsonl')] = process.argv.slice(2);
 const constantWorlds: readonly StoreWorld[] = [
   ...(['gone', 'quiet', 'zeroed', 'idle', 'broken', 'mixed', 'mixed-bad-first'] as const),
   ...(['nan', 'infinite', 'negative-infinity', 'stale', 'reset'] as const),
@@ -50,7 +52,7 @@ function courses(query: Query): readonly (readonly [string, Course])[] {
 }
 
 function allCases(): readonly Case[] {
-  const metrics = corpusMetrics();
+  const metrics = corpusMetrics(templatesFolder);
   const queries = readQueries(metrics.map(({ query }) => query));
   return metrics.flatMap((metric, index) => {
     const query = queries[index];
@@ -109,7 +111,7 @@ function labelAll(release: string, cases: readonly Case[]): ReadonlyMap<Case, La
 
 const cases = allCases();
 const [current, stable] = [labelAll('v1.10.2', cases), labelAll('v1.9.3', cases)];
-const lines = corpusMetrics().map((metric) => {
+const lines = corpusMetrics(templatesFolder).map((metric) => {
   const own = cases.filter((one) => one.metric.id === metric.id);
   const doubts = own[0] === undefined ? ['the query cannot be run'] : doubtsAbout(own[0].query);
   const worlds = own.map((one) => {

@@ -18,9 +18,7 @@ type Template = {
   readonly spec: { readonly args?: readonly { readonly name: string; readonly value?: string }[]; readonly metrics: readonly MetricSpec[] };
 };
 
-export const templatesFolder = join(import.meta.dirname, '../../corpus/templates');
-
-export function corpusMetrics(): readonly CorpusMetric[] {
+export function corpusMetrics(templatesFolder: string): readonly CorpusMetric[] {
   const files = readdirSync(templatesFolder).sort();
   const documents = files.flatMap((file) => parseAllDocuments(readFileSync(join(templatesFolder, file), 'utf8')));
   return documents.flatMap((document) => metricsOf(document.toJS() as Template));
