@@ -2,7 +2,10 @@ import type { Finding } from './finding.ts';
 import { aggregationParams, experimentalAggregations, experimentalFunctions, functionSignatures, suggestFunction } from './functions.ts';
 import type { Token } from './token.ts';
 
-/** `text` has the length of the query; undefined where an unknown name leaves nothing that the grammar could read. */
+/**
+ * One word for each token, with single spaces between them: the same for queries that differ in names, numbers and strings only. Undefined where an
+ * unknown name leaves nothing that the grammar could read.
+ */
 export type GrammarText = { readonly text: string | undefined; readonly findings: readonly Finding[] };
 
 const setWords = new Set(['and', 'or', 'unless', 'atan2']);
@@ -14,32 +17,36 @@ const keywords = new Set([
 ]);
 
 /**
- * The query as the grammar package can read it, character by character in the same places. The package's tokens differ from
- * Prometheus's (`5.`, `0X1F`, strings, comments, `:` in label names, `offset` as a name), so ours are put in as the plainest ones
- * of each kind; values are always read from the original. Names of unknown functions, which it does not parse, become known ones.
+ * The query as the grammar package can read it, token by token. The package's tokens differ from Prometheus's (`5.`, `0X1F`, strings, comments,
+ * `:` in label names, `offset` as a name), so ours are put in as the plainest ones of each kind; values are always read from the original. Names
+ * of unknown functions, which it does not parse, become known ones.
  */
-export function toGrammarText(tokens: readonly Token[], length: number): GrammarText {
+export function toGrammarText(tokens: readonly Token[]): GrammarText {
   const findings: Finding[] = [];
-  const parts: string[] = [];
+  const words: string[] = [];
   const context = new Context();
-  let at = 0;
   let readable = true;
   for (const [index, token] of tokens.entries()) {
-    let plain = plainToken(token, tokens[index + 1]);
+    const next = tokens[index + 1];
+    let word = plainWord(token);
     if (context.expectsOperand && token.kind === 'identifier') {
-      const finding = tokens[index + 1]?.text === '(' && !context.expectsTime ? functionFinding(token) : undefined;
+      const finding = next?.text === '(' && !context.expectsTime ? functionFinding(token) : undefined;
       if (finding !== undefined) {
         findings.push(finding);
-        plain = (token.text.length < 3 ? 'ln' : 'abs').padEnd(token.text.length);
-        if (plain.length !== token.text.length) readable = false;
-      } else if (token.text.toLowerCase() === 'offset') plain = `_${token.text.slice(1)}`;
+        word = token.text.length < 3 ? 'ln' : 'abs';
+        if (token.text.length < 2) readable = false;
+      } else if (isName(token, next)) word = 'm';
     }
-    parts.push(' '.repeat(token.from - at), plain);
-    at = token.to;
-    context.pass(token, tokens[index + 1]);
+    words.push(word);
+    context.pass(token, next);
   }
-  parts.push(' '.repeat(length - at));
-  return { text: readable ? parts.join('') : undefined, findings };
+  return { text: readable ? words.join(' ') : undefined, findings };
+}
+
+/** Of a series, where an operand may start. */
+function isName({ text }: Token, next: Token | undefined): boolean {
+  const lower = text.toLowerCase();
+  return lower === 'offset' || (next?.text !== '(' && !keywords.has(lower));
 }
 
 /** Reads along to know whether a word stands where an operand may start: there `offset` and `and` are names, elsewhere keywords. */
@@ -85,23 +92,19 @@ class Context {
   }
 }
 
-function plainToken(token: Token, next: Token | undefined): string {
-  const length = token.text.length;
-  switch (token.kind) {
+function plainWord({ kind, text }: Token): string {
+  switch (kind) {
     case 'number':
     case 'duration':
-      // Neighbours must not become one word: `a.5` keeps its dot, `5m.5` gets a space.
-      return (token.text.startsWith('.') ? '.' : '1')
-        .padEnd(next?.from === token.to && next.text.startsWith('.') ? length - 1 : length, '1')
-        .padEnd(length);
+      return '1';
     case 'string':
-      return `"${'x'.repeat(length - 2)}"`;
+      return '""';
     case 'identifier':
       // A leading underscore keeps `group:left` from becoming a keyword.
-      return token.text.includes(':') ? `_${token.text.slice(1).replaceAll(':', '_')}` : token.text;
+      return text.includes(':') ? `_${text.slice(1).replaceAll(':', '_')}` : text;
     case 'punctuation':
     case 'placeholder':
-      return token.text;
+      return text;
   }
 }
 

@@ -2,9 +2,10 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { type Checked, checked, compareDiagnostics, failed } from '../source/diagnostic.ts';
 import type { MappedText } from '../source/mapped-text.ts';
+import { RecentMap } from '../source/recent-map.ts';
 import type { PromExpr } from './ast.ts';
 import { type Finding, toDiagnostic } from './finding.ts';
-import { grammarNodes } from './grammar-node.ts';
+import { type GrammarNode, grammarNodes, type Word } from './grammar-node.ts';
 import { toGrammarText } from './grammar-text.ts';
 import { readTree } from './read-tree.ts';
 import { type Scan, scanPromql } from './scan.ts';
@@ -55,13 +56,31 @@ function parseText(text: string, findings: Finding[]): PromExpr | undefined {
     findings.push({ rule: 'syntax', message: 'no expression found in input', from: 0, to: text.length });
     return undefined;
   }
-  const grammarText = toGrammarText(scan.tokens, scan.error?.stopsAt ?? text.length);
+  const grammarText = toGrammarText(scan.tokens);
   findings.push(...grammarText.findings);
   if (grammarText.text === undefined) return undefined;
-  const tree = parser.parse(grammarText.text);
-  const nodes = grammarNodes(tree);
-  if (nodes === undefined) findings.push(...syntaxFindings(tree, scan));
-  return findings.length > 0 || nodes === undefined ? undefined : readTree(nodes, scan.tokens, (finding) => findings.push(finding));
+  const shape = readShape(grammarText.text);
+  if (shape.kind === 'error') findings.push(...syntaxFindings(shape, scan));
+  return findings.length > 0 || shape.kind === 'error' ? undefined : readTree(shape.top, scan.tokens, (finding) => findings.push(finding));
+}
+
+type Shape = { readonly kind: 'tree'; readonly top: GrammarNode } | Refused;
+type Refused = { readonly kind: 'error'; readonly tree: Tree; readonly words: readonly Word[] };
+
+const shapes = new RecentMap<string, Shape>(500);
+const longestShape = 4000;
+
+/** What the grammar makes of a text, which many queries have in common. */
+function readShape(text: string): Shape {
+  const known = shapes.get(text);
+  if (known !== undefined) return known;
+  const words = [...text.matchAll(/[^ ]+/g)].map(({ index, 0: { length } }) => ({ from: index, to: index + length }));
+  const tree = parser.parse(text);
+  const top = grammarNodes(tree, words);
+  if (top === undefined) return { kind: 'error', tree, words };
+  const shape: Shape = { kind: 'tree', top };
+  if (text.length <= longestShape) shapes.set(text, shape);
+  return shape;
 }
 
 /** Whatever makes a tree one level higher, as parentheses do, which are counted apart. */
@@ -76,41 +95,40 @@ function placeholderFinding(token: Token): Finding {
 }
 
 /** The error nodes of the tree, without those that only follow from another one or from where scanning stopped. */
-function syntaxFindings(tree: Tree, scan: Scan): readonly Finding[] {
-  const lastToken = scan.tokens.at(-1);
-  const end = lastToken?.to ?? 0;
+function syntaxFindings({ tree, words }: Refused, { tokens, error }: Scan): readonly Finding[] {
+  const end = tokens.at(-1)?.to ?? 0;
   const found: Finding[] = [];
+  // Ends of words, as the tree counts.
   let coveredTo = -1;
   const cursor = tree.cursor();
   do {
     if (!cursor.type.isError) continue;
     if (found.length >= maxSyntaxFindings) break;
-    const index = indexOfTokenAt(scan.tokens, cursor.from);
-    const token = scan.tokens[index];
-    const from = token?.from ?? end;
+    const index = indexOfWordAt(words, cursor.from);
+    const token = tokens[index];
     // After a broken token the grammar's complaint about the end says nothing new.
-    if (scan.error !== undefined && (token === undefined || from >= scan.error.stopsAt)) continue;
-    const touchesLast = coveredTo >= 0 && (scan.tokens[index - 1]?.to ?? 0) <= coveredTo;
-    coveredTo = Math.max(coveredTo, token?.to ?? end, cursor.to);
+    if (error !== undefined && token === undefined) continue;
+    const touchesLast = coveredTo >= 0 && (words[index - 1]?.to ?? 0) <= coveredTo;
+    coveredTo = Math.max(coveredTo, words[index]?.to ?? words.at(-1)?.to ?? 0, cursor.to);
     if (touchesLast) continue;
-    const previous = scan.tokens[index - 1];
+    const previous = tokens[index - 1];
     if (token?.text === ')' && previous?.text === ',' && cursor.node.parent?.name === 'FunctionCallBody') {
       found.push({ rule: 'syntax', message: 'trailing commas not allowed in function call args', from: previous.from, to: previous.to });
     } else {
       const message = `unexpected ${describeToken(token)}${contextOf(cursor.node)}`;
-      found.push({ rule: 'syntax', message, from, to: token?.to ?? end });
+      found.push({ rule: 'syntax', message, from: token?.from ?? end, to: token?.to ?? end });
     }
   } while (cursor.next());
   return found;
 }
 
-/** Index of the token at `offset` or, between tokens, of the next one; the number of tokens if there is none. */
-function indexOfTokenAt(tokens: readonly Token[], offset: number): number {
+/** Index of the word at `offset` or, between words, of the next one; the number of words if there is none. */
+function indexOfWordAt(words: readonly Word[], offset: number): number {
   let low = 0;
-  let high = tokens.length;
+  let high = words.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((tokens[middle] as Token).to > offset) high = middle;
+    if ((words[middle] as Word).to > offset) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -6,25 +6,25 @@ import { describeToken } from './token.ts';
 
 /** `name{…}`; the name comes first among the matchers. A name quoted within the braces is a matcher only, as in Prometheus. */
 export function readSelector(reader: LiteralReader, node: GrammarNode): VectorSelector {
-  const range = { from: node.from, to: node.to };
+  const range = reader.rangeOf(node);
   const identifier = childNamed(node, 'Identifier');
   const braces = childNamed(node, 'LabelMatchers');
   const matchers: LabelMatcher[] = [];
-  const name = identifier === undefined ? undefined : reader.tokenAt(identifier.from).text;
+  const name = identifier === undefined ? undefined : reader.tokenAt(identifier.first).text;
   if (identifier !== undefined && name !== undefined) {
     if (name.toLowerCase() === 'atan2') reader.report({ rule: 'syntax', message: `unexpected operator ${name}`, ...range });
-    matchers.push({ name: '__name__', op: '=', value: name, range: { from: identifier.from, to: identifier.to } });
+    matchers.push({ name: '__name__', op: '=', value: name, range: reader.rangeOf(identifier) });
   }
   if (braces !== undefined) for (const child of braces.children) matchers.push(readMatcher(reader, child));
   return { kind: 'selector', ...(name === undefined ? {} : { name }), matchers, offsetMs: 0, range };
 }
 
 function readMatcher(reader: LiteralReader, node: GrammarNode): LabelMatcher {
-  const range = { from: node.from, to: node.to };
+  const range = reader.rangeOf(node);
   if (node.name === 'QuotedLabelName') return { name: '__name__', op: '=', value: readString(reader, node), range };
   const [label, operator, value] = [node.children[0], childNamed(node, 'MatchOp'), node.children.at(-1)];
   if (label === undefined || operator === undefined || value === undefined) throw new Error(`incomplete label matcher ${node.name}`);
-  return { name: readLabel(reader, label), op: reader.tokenAt(operator.from).text as MatchOp, value: readString(reader, value), range };
+  return { name: readLabel(reader, label), op: reader.tokenAt(operator.first).text as MatchOp, value: readString(reader, value), range };
 }
 
 /** Label names of `by (…)`, `on (…)` and the like. */
@@ -35,12 +35,11 @@ export function readLabelList(reader: LiteralReader, node: GrammarNode): readonl
     if (child.name === 'LabelName' && isNoLabel(label)) {
       reader.report({
         rule: 'syntax',
-        message: `unexpected ${describeToken(reader.tokenAt(child.from))} in grouping labels, expected label name`,
-        from: child.from,
-        to: child.to,
+        message: `unexpected ${describeToken(reader.tokenAt(child.first))} in grouping labels, expected label name`,
+        ...reader.rangeOf(child),
       });
     }
-    if (label === '') reader.report({ rule: 'label', message: 'invalid label name for grouping: ""', from: child.from, to: child.to });
+    if (label === '') reader.report({ rule: 'label', message: 'invalid label name for grouping: ""', ...reader.rangeOf(child) });
     labels.push(label);
   }
   return labels;
@@ -52,12 +51,12 @@ export function isNoLabel(word: string): boolean {
 }
 
 function readLabel(reader: LiteralReader, node: GrammarNode): string {
-  return node.name === 'QuotedLabelName' ? readString(reader, node) : reader.tokenAt(node.from).text;
+  return node.name === 'QuotedLabelName' ? readString(reader, node) : reader.tokenAt(node.first).text;
 }
 
 /** Value of the string token at `node`; empty after a report. */
 export function readString(reader: LiteralReader, node: GrammarNode): string {
-  const token = reader.tokenAt(node.from);
+  const token = reader.tokenAt(node.first);
   const decoded = decodeString(token.text);
   if (decoded.ok) return decoded.value;
   reader.report({ rule: 'literal', message: decoded.message, from: token.from, to: token.to });

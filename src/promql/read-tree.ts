@@ -22,22 +22,26 @@ const chainNodes = new Set([
 
 /** Our tree from the grammar package's tree, which must be free of error nodes. Tokens are read from the original text. */
 export function readTree(top: GrammarNode, tokens: readonly Token[], report: Report): PromExpr {
-  return new TreeReader(tokens, report).read(firstChild(top));
+  return new TreeReader(tokens, report).read(top);
 }
 
 class TreeReader implements LiteralReader {
   readonly report: Report;
-  private readonly tokens: ReadonlyMap<number, Token>;
+  private readonly tokens: readonly Token[];
 
   constructor(tokens: readonly Token[], report: Report) {
-    this.tokens = new Map(tokens.map((token) => [token.from, token]));
+    this.tokens = tokens;
     this.report = report;
   }
 
-  tokenAt(offset: number): Token {
-    const token = this.tokens.get(offset);
-    if (token === undefined) throw new Error(`no PromQL token starts at ${offset}`);
+  tokenAt(index: number): Token {
+    const token = this.tokens[index];
+    if (token === undefined) throw new Error(`PromQL text has no token ${index}`);
     return token;
+  }
+
+  rangeOf({ first, last }: GrammarNode): TextRange {
+    return { from: this.tokenAt(first).from, to: this.tokenAt(last).to };
   }
 
   read(node: GrammarNode): PromExpr {
@@ -52,7 +56,7 @@ class TreeReader implements LiteralReader {
       if ('kind' in next) items.push(next);
       else if (next.name === 'NumberDurationLiteral') items.push(...this.signedNumber(next));
       else if (!chainNodes.has(next.name)) items.push({ kind: 'operand', expr: this.operand(next) });
-      else if (next.name === 'UnaryExpr') pending.push(lastChild(next), this.sign(this.tokenAt(next.from)));
+      else if (next.name === 'UnaryExpr') pending.push(lastChild(next), this.sign(this.tokenAt(next.first)));
       else if (next.name === 'BinaryExpr') pending.push(lastChild(next), this.infix(next), firstChild(next));
       else pending.push(this.postfix(next), firstChild(next));
     }
@@ -62,9 +66,9 @@ class TreeReader implements LiteralReader {
   private operand(node: GrammarNode): PromExpr {
     switch (node.name) {
       case 'ParenExpr':
-        return { kind: 'paren', inner: this.read(expressionsOf(node)[0] as GrammarNode), range: rangeOf(node) };
+        return { kind: 'paren', inner: this.read(expressionsOf(node)[0] as GrammarNode), range: this.rangeOf(node) };
       case 'StringLiteral':
-        return { kind: 'string', value: readString(this, node), range: rangeOf(node) };
+        return { kind: 'string', value: readString(this, node), range: this.rangeOf(node) };
       case 'VectorSelector':
         return readSelector(this, node);
       case 'FunctionCall':
@@ -78,19 +82,11 @@ class TreeReader implements LiteralReader {
 
   /** The grammar takes a sign into the literal, where it would bind tighter than `^`. */
   private signedNumber(node: GrammarNode): readonly ChainItem[] {
-    const first = this.tokenAt(node.from);
+    const first = this.tokenAt(node.first);
     const signed = first.text === '-' || first.text === '+';
-    const token = signed ? this.tokenAfter(first, node) : first;
+    const token = signed ? this.tokenAt(node.first + 1) : first;
     const expr: PromExpr = { kind: 'number', value: readNumber(this, token) ?? Number.NaN, range: { from: token.from, to: token.to } };
     return signed ? [this.sign(first), { kind: 'operand', expr }] : [{ kind: 'operand', expr }];
-  }
-
-  private tokenAfter(token: Token, within: GrammarNode): Token {
-    for (let at = token.to; at < within.to; at++) {
-      const found = this.tokens.get(at);
-      if (found !== undefined) return found;
-    }
-    throw new Error(`no PromQL token after ${token.from}`);
   }
 
   private sign(token: Token): ChainItem {
@@ -105,11 +101,11 @@ class TreeReader implements LiteralReader {
 
   private infix(node: GrammarNode): ChainItem {
     const [, operator, ...modifiers] = node.children.slice(0, -1) as [GrammarNode, GrammarNode, ...GrammarNode[]];
-    const token = this.tokenAt(operator.from);
+    const token = this.tokenAt(operator.first);
     const op = binaryOpOf(token.text);
     if (op === undefined) this.notSupported(`operator ${token.text} is for native histograms`, token);
     const fill = modifiers.find((modifier) => modifier.name === 'FillModifier');
-    if (fill !== undefined) this.notSupported('filling in missing series is experimental in Prometheus', rangeOf(fill));
+    if (fill !== undefined) this.notSupported('filling in missing series is experimental in Prometheus', this.rangeOf(fill));
     const bool = modifiers.some((modifier) => modifier.name === 'BoolModifier');
     const clause = modifiers.find((modifier) => modifier.name === 'MatchingModifierClause');
     const matching = clause === undefined ? {} : { matching: this.matching(clause) };
@@ -146,16 +142,17 @@ class TreeReader implements LiteralReader {
     const [duration, step] = durations.map((child) =>
       node.name === 'OffsetExpr' ? readOffsetMs(this, child) : readPositiveMs(this, child),
     );
+    const { to } = this.rangeOf(node);
     const apply = (expr: PromExpr): PromExpr => {
       switch (node.name) {
         case 'OffsetExpr':
-          return applyOffset(expr, duration as number, node.to, this.report);
+          return applyOffset(expr, duration as number, to, this.report);
         case 'StepInvariantExpr':
-          return applyAt(expr, at as AtModifier, node.to, this.report);
+          return applyAt(expr, at as AtModifier, to, this.report);
         case 'MatrixSelector':
-          return applyRange(expr, duration as number, { from: this.openBracket(operand, node), to: node.to }, this.report);
+          return applyRange(expr, duration as number, { from: this.tokenAt(operand.last + 1).from, to }, this.report);
         case 'SubqueryExpr': {
-          const range = { from: expr.range.from, to: node.to };
+          const range = { from: expr.range.from, to };
           return {
             kind: 'subquery',
             expr,
@@ -168,7 +165,7 @@ class TreeReader implements LiteralReader {
         case 'AnchoredExpr':
         case 'SmoothedExpr': {
           const word = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed';
-          this.notSupported(`modifier ${word} is experimental in Prometheus`, rangeOf(rest[0] as GrammarNode));
+          this.notSupported(`modifier ${word} is experimental in Prometheus`, this.rangeOf(rest[0] as GrammarNode));
           return expr;
         }
         default:
@@ -179,34 +176,29 @@ class TreeReader implements LiteralReader {
     return { kind: 'postfix', apply };
   }
 
-  private openBracket(operand: GrammarNode, node: GrammarNode): number {
-    for (let at = operand.to; at < node.to; at++) if (this.tokens.get(at)?.text === '[') return at;
-    throw new Error('a range without its bracket');
-  }
-
   private atModifier(node: GrammarNode, whole: GrammarNode): AtModifier {
     if (node.name === 'AtModifierPreprocessors') return { kind: firstChild(node).name === 'AtStart' ? 'start' : 'end' };
-    const first = this.tokenAt(node.from);
+    const first = this.tokenAt(node.first);
     const signed = first.text === '-' || first.text === '+';
-    const value = readNumber(this, signed ? this.tokenAfter(first, node) : first);
+    const value = readNumber(this, signed ? this.tokenAt(node.first + 1) : first);
     if (value === undefined) return { kind: 'start' };
     const seconds = first.text === '-' ? -value : value;
     const atMs = Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000);
     if (Number.isSafeInteger(atMs)) return { kind: 'timestamp', atMs };
     const shown = Number.isFinite(seconds) ? seconds.toFixed(6) : Number.isNaN(seconds) ? 'NaN' : seconds > 0 ? '+Inf' : '-Inf';
-    this.report({ rule: 'literal', message: `timestamp out of bounds for @ modifier: ${shown}`, ...rangeOf(whole) });
+    this.report({ rule: 'literal', message: `timestamp out of bounds for @ modifier: ${shown}`, ...this.rangeOf(whole) });
     return { kind: 'timestamp', atMs: 0 };
   }
 
   private call(node: GrammarNode): PromExpr {
-    const name = this.tokenAt(node.from).text;
+    const name = this.tokenAt(node.first).text;
     const args = expressionsOf(lastChild(node)).map((argument) => this.read(argument));
-    return { kind: 'call', func: name, args, range: rangeOf(node) };
+    return { kind: 'call', func: name, args, range: this.rangeOf(node) };
   }
 
   private aggregation(node: GrammarNode): PromExpr {
-    const op = this.tokenAt(node.from).text.toLowerCase();
-    const range = rangeOf(node);
+    const op = this.tokenAt(node.first).text.toLowerCase();
+    const range = this.rangeOf(node);
     const children = node.children;
     const modifier = children.find((child) => child.name === 'AggregateModifier');
     const grouping = modifier === undefined ? {} : { grouping: this.grouping(modifier) };
@@ -239,10 +231,6 @@ class TreeReader implements LiteralReader {
   private notSupported(what: string, place: TextRange): void {
     this.report({ rule: 'notSupported', message: `${what} and not supported here`, from: place.from, to: place.to });
   }
-}
-
-function rangeOf(node: GrammarNode): TextRange {
-  return { from: node.from, to: node.to };
 }
 
 function expressionsOf({ children }: GrammarNode): readonly GrammarNode[] {

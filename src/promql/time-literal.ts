@@ -1,11 +1,16 @@
+import type { TextRange } from './ast.ts';
 import { decodeDuration } from './duration.ts';
 import type { Finding, Report } from './finding.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import { decodeNumber } from './literals.ts';
 import type { Token } from './token.ts';
 
-/** What reading a piece of the tree needs: the token that starts at an offset, and where to report. */
-export type LiteralReader = { readonly tokenAt: (offset: number) => Token; readonly report: Report };
+/** What reading a piece of the tree needs: tokens by their index, where nodes stand in the text, and where to report. */
+export type LiteralReader = {
+  readonly tokenAt: (index: number) => Token;
+  readonly rangeOf: (node: GrammarNode) => TextRange;
+  readonly report: Report;
+};
 
 const maxSeconds = 2 ** 63 / 1e9;
 
@@ -32,17 +37,17 @@ function readSeconds(
   reader: LiteralReader,
   node: GrammarNode,
 ): { readonly seconds: number; readonly from: number; readonly to: number } | undefined {
-  const { from, to } = node;
+  const { from, to } = reader.rangeOf(node);
   let negative = false;
   let inner = node;
   for (let [first, second] = inner.children; first !== undefined; [first, second] = inner.children) {
     // Behind a second sign of an offset Prometheus reads on into the expression; nobody means that.
     const secondSign = node.name === 'OffsetDurationExpr' && inner !== node;
     if (first.name === 'UnaryOp' && second !== undefined && !secondSign) {
-      if (reader.tokenAt(first.from).text === '-') negative = !negative;
+      if (reader.tokenAt(first.first).text === '-') negative = !negative;
       inner = second;
     } else if (first.name === 'NumberDurationLiteralInDurationContext') {
-      const value = readNumber(reader, reader.tokenAt(first.from));
+      const value = readNumber(reader, reader.tokenAt(first.first));
       if (value === undefined) return undefined;
       if (Number.isNaN(value) || Math.abs(value) > maxSeconds) {
         reader.report(literalFinding('duration out of range', { from, to }));
