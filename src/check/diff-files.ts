@@ -61,6 +61,9 @@ export async function diffFiles({ before, after, tests }: DiffRequest): Promise<
   return { subjects, flips: groupFlips(singles), untold, errors, summary: summaryOf(subjects, singles, untold, errors) };
 }
 
+/** What is untold of a file of tests that cannot be read: nobody knows what they are of. */
+export const unreadTests = 'its tests';
+
 const noCases = { flips: [], untold: [] } as const;
 
 type Pairs = Pick<DiffRequest, 'before' | 'after'> & {
@@ -83,7 +86,7 @@ async function casesOf(tests: NonNullable<DiffRequest['tests']>, { before, after
   const telling = tests.tests.filter((file) => {
     const read = readPolicyTests(file);
     if (read.ok) return read.value.some((test) => referencesOf(test).some(({ path }) => earlier.has(path)));
-    untold.push({ subject: file.name, what: 'its tests', reason: read.diagnostics[0]?.message ?? 'they cannot be read' });
+    untold.push({ subject: file.name, what: unreadTests, reason: read.diagnostics[0]?.message ?? 'they cannot be read' });
     return false;
   });
   if (telling.length === 0) return { flips: [], untold };

@@ -1,12 +1,21 @@
+import { outcomeUntested, policyUntested } from '../lint/hygiene-rules.ts';
 import type { Policy } from '../policy/types.ts';
-import { prepareTests, runPrepared, type TestRequest } from '../scenario/run-tests.ts';
+import { type PreparedTests, prepareTests, runPrepared, type TestRequest } from '../scenario/run-tests.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
+import type { Side } from './diff-side.ts';
+import { hygieneFinding } from './hygiene-finding.ts';
+import { hygieneRecordings } from './hygiene-recordings.ts';
 
-/** Which policies no test names, and which outcomes of their guardrails no passing case has shown. Pure. */
-export async function hygieneTests(request: TestRequest, policies: readonly Located<Policy>[]): Promise<readonly Diagnostic[]> {
+/** Which policies no test names, which outcomes of their guardrails no passing case has shown, and what selectors the recordings do not have. Pure. */
+export async function hygieneTests(request: TestRequest, side: Side): Promise<readonly Diagnostic[]> {
   const prepared = await prepareTests(request);
+  const policies = side.policies.map(({ policy }) => policy);
+  return [...(await untestedIn(prepared, policies)), ...hygieneRecordings(prepared, side)];
+}
+
+async function untestedIn(prepared: PreparedTests, policies: readonly Located<Policy>[]): Promise<readonly Diagnostic[]> {
   const { coverage } = await runPrepared(prepared, {});
   const tested = new Set(prepared.tests.flatMap((one) => (one.subjectKind === 'policy' ? [one.subjectName] : [])));
   return policies.flatMap((policy): readonly Diagnostic[] => {
@@ -22,28 +31,18 @@ export async function hygieneTests(request: TestRequest, policies: readonly Loca
         ([outcome, places]) => `${outcome} (${places.map(({ environment }) => environment).join(', ')})`,
       );
       return [
-        {
-          code: 'GP595',
-          name: 'outcome-untested',
-          severity: 'note',
+        hygieneFinding(outcomeUntested, {
           message: `${guardrail}: no case that passes has shown ${outcomes.join(', ')}`,
           range: placeOf(policy, guardrail),
-          hint: 'add a case whose run ends so; guard-policy test shows the table of outcomes',
-        },
+        }),
       ];
     });
   });
 }
 
 function untested(policy: Located<Policy>): Diagnostic {
-  return {
-    code: 'GP594',
-    name: 'policy-untested',
-    severity: 'note',
-    message: `no test names the policy ${policy.value.metadata.name}`,
-    range: policy.rangeAt(['metadata', 'name']),
-    hint: 'write a PolicyTest for it; guard-policy record makes a case of a real rollout',
-  };
+  const message = `no test names the policy ${policy.value.metadata.name}`;
+  return hygieneFinding(policyUntested, { message, range: policy.rangeAt(['metadata', 'name']) });
 }
 
 /** Of a guardrail of a pack, the policy's name. */

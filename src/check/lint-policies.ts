@@ -131,7 +131,7 @@ const policyHints: readonly { readonly codes: RegExp; readonly hint: string }[] 
 ];
 
 /** Nobody can change a shipped pack: what is found in one is told where the policy uses it. */
-function atUse(finding: Finding, policy: Located<Policy>): Finding {
+export function atUse(finding: Finding, policy: Located<Policy>): Finding {
   const { range, related = [] } = finding;
   if (!range.file.startsWith('guard-policy/')) return finding;
   const uses = policy.value.spec.use ?? [];

@@ -50,6 +50,7 @@ function findingsReport({ report, sources, read, minSeverity, failOn, further }:
   const root = gitRootOf(cwd);
   return {
     findings: [...report.unreadable, ...report.findings].filter(({ severity }) => atLeast(severity, minSeverity)),
+    waivers: report.waivers,
     suppressed: report.suppressed.filter(({ finding }) => atLeast(finding.severity, minSeverity)),
     read,
     files: sources,

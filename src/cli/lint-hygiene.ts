@@ -4,6 +4,7 @@ import { readSide } from '../check/diff-side.ts';
 import { hygieneSince } from '../check/hygiene-since.ts';
 import { hygieneTests } from '../check/hygiene-tests.ts';
 import type { LintRequest } from '../check/lint-files.ts';
+import { coverageRules, sinceRules } from '../lint/hygiene-rules.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { LintOptions } from './lint.ts';
 import { readPolicyLibrary } from './policy-input.ts';
@@ -16,7 +17,7 @@ export async function readHygiene(
   { since, coverage, config }: LintOptions,
   request: LintRequest,
   cwd: string,
-): Promise<readonly Diagnostic[]> {
+): Promise<NonNullable<LintRequest['hygiene']>> {
   const findings: Diagnostic[] = [];
   if (since !== undefined) {
     if (paths.includes('-')) throw new UsageError('--since cannot compare stdin', 'name files, or leave --since away');
@@ -24,7 +25,7 @@ export async function readHygiene(
     findings.push(...(await hygieneSince({ ...(await readDiffInput({ revision: since, paths, config }, cwd)), since })));
   }
   if (coverage === true) findings.push(...(await coverageFindings(paths, config, request, cwd)));
-  return findings;
+  return { findings, rules: [...(since === undefined ? [] : sinceRules), ...(coverage === true ? coverageRules : [])] };
 }
 
 async function coverageFindings(
@@ -41,9 +42,5 @@ async function coverageFindings(
   const input = readTestInput({ paths: tests, config: configPath, allowEmpty: true }, cwd);
   const [error] = input.diagnostics.filter(({ severity }) => severity === 'error');
   if (hasErrors(input.diagnostics) && error !== undefined) throw new UsageError(`the tests cannot be read: ${error.message}`);
-  const side = readSide({ ...policies, files: files.map(({ file }) => file) });
-  return hygieneTests(
-    input.request,
-    side.policies.map(({ policy }) => policy),
-  );
+  return hygieneTests(input.request, readSide({ ...policies, files: files.map(({ file }) => file) }));
 }

@@ -2,7 +2,7 @@ import type { FilesFix } from '../check/fix-files.ts';
 import type { FilesReport } from '../check/lint-files.ts';
 import { isFixable } from '../lint/fix.ts';
 import type { MetricSummary } from '../lint/lint-summary.ts';
-import type { SuppressedFinding } from '../lint/suppress.ts';
+import { daysUntil, soonMs } from '../policy/calendar-day.ts';
 import { renderDiagnostics } from '../report/console.ts';
 import { printJson, toJsonReport } from '../report/json.ts';
 import { countDiagnostics, summaryText } from '../report/summary.ts';
@@ -78,15 +78,29 @@ function tried({ finding, line }: FilesFix['fixed'][number]): string {
   return `${visible(finding.range.file)}:${line}  ${finding.code} ${visible(finding.fix.title)}`;
 }
 
-const soonMs = 14 * 86_400_000;
-
-/** `2 suppressed (1 ends in 6 days)` */
-function suppressedText(suppressed: readonly SuppressedFinding[], nowMs: number): readonly string[] {
-  if (suppressed.length === 0) return [];
-  const soon = suppressed.filter(({ suppression }) => suppression.endsAtMs - nowMs <= soonMs);
-  const days = Math.ceil((Math.min(...soon.map(({ suppression }) => suppression.endsAtMs)) - nowMs) / 86_400_000);
+/** `2 waived (1 ends in 6 days)`: how many hold at `nowMs`, and when the first of those ends that end soon. */
+function heldText(word: string, ends: readonly number[], nowMs: number): readonly string[] {
+  if (ends.length === 0) return [];
+  const soon = ends.filter((endsAtMs) => endsAtMs - nowMs <= soonMs);
+  const days = daysUntil(Math.min(...soon), nowMs);
   const when = soon.length === 0 ? '' : ` (${soon.length === 1 ? '1 ends' : `${soon.length} end, the first`} in ${counted(days, 'day')})`;
-  return [`${suppressed.length} suppressed${when}`];
+  return [`${ends.length} ${word}${when}`];
+}
+
+function heldTexts({ waivers, suppressed }: FilesReport, nowMs: number): readonly string[] {
+  const held = waivers.filter(({ state }) => state === 'holds' || state === 'not judged');
+  return [
+    ...heldText(
+      'waived',
+      held.map(({ endsAtMs }) => endsAtMs),
+      nowMs,
+    ),
+    ...heldText(
+      'suppressed',
+      suppressed.map(({ suppression }) => suppression.endsAtMs),
+      nowMs,
+    ),
+  ];
 }
 
 function summaryLine({ report, nowMs }: ShownLint): string {
@@ -102,7 +116,7 @@ function summaryLine({ report, nowMs }: ShownLint): string {
     ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
   ];
   const counts = summaryText(countDiagnostics([...report.unreadable, ...report.findings]));
-  const all = [counts, ...suppressedText(report.suppressed, nowMs)].join(', ');
+  const all = [counts, ...heldTexts(report, nowMs)].join(', ');
   return `${found.join(', ')}: ${all}${states.length === 0 ? '' : `; ${states.join(', ')}`}`;
 }
 
@@ -135,13 +149,15 @@ export function renderLintJson({ report, sources, exitCode, minSeverity, fixes }
     reason,
     ...(owner === undefined ? {} : { owner }),
   }));
+  const waivers = report.waivers.map(({ range, endsAtMs: _endsAtMs, ...one }) => ({ ...one, ...placeOf(range, sources) }));
   return printJson({
     ...json,
     command: 'lint',
-    summary: { ...countDiagnostics(all), suppressed: suppressed.length, ...report.summary },
+    summary: { ...countDiagnostics(all), suppressed: suppressed.length, waivers: waivers.length, ...report.summary },
     metrics,
     notJudged,
     suppressed,
+    waivers,
     ...(fixes === undefined ? {} : { fixed: fixes.fixed.map(fixJson), notFixed: fixes.refused.map(fixJson) }),
     exitCode,
   });

@@ -1,7 +1,6 @@
 import { fixFiles } from '../check/fix-files.ts';
 import { type FilesReport, type LintRequest, lintFiles } from '../check/lint-files.ts';
-import type { LintReport } from '../lint/lint.ts';
-import { compareDiagnostics, hasErrors } from '../source/diagnostic.ts';
+import { hasErrors } from '../source/diagnostic.ts';
 import { correctedFiles } from './corrected-files.ts';
 import { type ExitCode, exitCodes, worstExitCode } from './exit-code.ts';
 import type { CliIo } from './io.ts';
@@ -14,6 +13,7 @@ import { keepMemorySmall } from './memory.ts';
 import { readOutputs, renderOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
+import { otherPolicies } from './waiver-policies.ts';
 import { writeTogether } from './write-together.ts';
 
 export async function lint(paths: readonly string[], options: LintOptions, io: CliIo): Promise<ExitCode> {
@@ -34,15 +34,14 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       argo: options.argo ?? input.settings?.argo ?? '1.10',
       ...(options.scrapeInterval === undefined ? {} : { scrapeIntervalMs: options.scrapeInterval }),
       nowMs,
-      policies: input.policies,
+      policies: { ...input.policies, others: otherPolicies(input.files, paths, options.config, io.cwd) },
     };
     const fixes = options.fix === true ? fixFiles(request) : undefined;
     const files = input.files.map((one) => ({ ...one, file: fixes?.changed.get(one.file.name) ?? one.file }));
-    const found = lintFiles({ ...request, files });
     const hygiene = await readHygiene(paths, options, request, io.cwd);
+    const found = lintFiles({ ...request, files, hygiene });
     const report: FilesReport = {
       ...found,
-      findings: [...found.findings, ...hygiene].sort(compareDiagnostics),
       unreadable: [...input.unreadable, ...found.unreadable],
     };
     if (options.allowEmpty !== true) refuseEmpty(report, paths);
@@ -76,8 +75,8 @@ function exitCodeOf(report: FilesReport, options: LintOptions): ExitCode {
 }
 
 /** A path that holds nothing to look at is a typo more often than an intention. */
-function refuseEmpty({ summary, findings, unreadable, notJudged }: LintReport, paths: readonly string[]): void {
-  if (summary.templates + summary.rollouts + findings.length + unreadable.length + notJudged.length > 0) return;
+function refuseEmpty({ summary, findings, unreadable, notJudged, waivers }: FilesReport, paths: readonly string[]): void {
+  if (summary.templates + summary.rollouts + findings.length + unreadable.length + notJudged.length + waivers.length > 0) return;
   const where = paths.length === 0 ? 'in the compiled templates' : `under ${paths.map((path) => `\`${path}\``).join(', ')}`;
   throw new UsageError(`nothing to lint: no AnalysisTemplate and no Rollout ${where}`, 'use --allow-empty if that is intended');
 }

@@ -6,7 +6,10 @@ import { UsageError } from './usage-error.ts';
 export function define(command: Command, io: CliIo, answer: (code: ExitCode) => void): void {
   command
     .description('Print the JSON Schema of a kind of file, for editors and other tools.')
-    .argument('<kind>', 'Policy, Pack, Config, PolicyTest (policy-test), Answers, or report (what -o json prints); in any letter case')
+    .argument(
+      '<kind>',
+      'Policy, Pack, Config, PolicyTest (policy-test), Answers, Waiver, or report (what -o json prints); in any letter case',
+    )
     .addHelpText(
       'after',
       `

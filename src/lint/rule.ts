@@ -15,6 +15,8 @@ export type RuleFacts = {
   readonly why: string;
   /** What to do, in one sentence. */
   readonly help: string;
+  /** No comment sets its findings aside. */
+  readonly always?: true;
   /** YAML of a metric or an object that has the finding, and the form that is right. Both are linted in the tests. */
   readonly example: { readonly wrong: string; readonly right: string };
 };

@@ -1,3 +1,4 @@
+import { endOfDayMs } from '../policy/calendar-day.ts';
 import type { DiagnosticCode } from '../source/diagnostic.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { closest } from '../source/suggest.ts';
@@ -31,8 +32,6 @@ export function readSuppression(
   return reader.read(opening[0].length, /:\s*$/.test(opening[0]));
 }
 
-const dayMs = 86_400_000;
-
 class CommentReader {
   readonly #text: string;
   readonly #range: SourceRange;
@@ -63,7 +62,8 @@ class CommentReader {
       this.#problem('the date is missing', 0, this.#text.length, '`until 2026-12-31`');
     if (this.#problems.length === 0 && reason === undefined) this.#problem('the reason is missing', 0, this.#text.length, '`reason="why"`');
     if (until === undefined || reason === undefined || this.#problems.length > 0) return { problems: this.#problems };
-    const endsAtMs = Date.parse(`${until}T00:00:00Z`) + dayMs;
+    const endsAtMs = endOfDayMs(until);
+    if (endsAtMs === undefined) throw new Error('a date was read');
     return {
       suppression: { codes: this.#codes, until, endsAtMs, reason, range: this.#range, ...(owner === undefined ? {} : { owner }) },
     };
@@ -114,7 +114,8 @@ class CommentReader {
 
   #field(name: 'until' | 'reason' | 'owner', value: string, from: number, to: number): void {
     if (this.#fields.has(name)) this.#problem(`\`${name}\` is given twice`, from, to);
-    else if (name === 'until' && !isDate(value)) this.#problem(`${JSON.stringify(value)} is not a date`, from, to, '`until 2026-12-31`');
+    else if (name === 'until' && endOfDayMs(value) === undefined)
+      this.#problem(`${JSON.stringify(value)} is not a date`, from, to, '`until 2026-12-31`');
     else if (value === '') this.#problem(`the ${name} is empty`, from, to);
     this.#fields.set(name, value);
   }
@@ -128,11 +129,4 @@ class CommentReader {
   #rangeOf(from: number, to: number): SourceRange {
     return { file: this.#range.file, from: this.#range.from + from, to: this.#range.from + to };
   }
-}
-
-/** A day that exists: `Date` itself would turn 2026-02-30 into March. */
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const ms = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }

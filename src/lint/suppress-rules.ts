@@ -15,6 +15,7 @@ export const suppressionMalformed = {
   name: 'suppression-malformed',
   severity: 'error',
   of: 'input',
+  always: true,
   catalogue: [],
   why: `A comment that begins with \`guard-policy:\` is meant for this tool, and one that it cannot read suppresses nothing. Nobody would notice that a finding was
 ignored for no reason or for ever: the reason and the last day are required.`,
@@ -27,6 +28,7 @@ export const suppressionExpired = {
   name: 'suppression-expired',
   severity: 'error',
   of: 'input',
+  always: true,
   catalogue: [],
   why: `A suppression counts to the end of its last day, in UTC. From then on its findings are reported again, and the suppression itself is an error, so
 that it is renewed or removed by somebody and does not stay as a claim that no longer holds.`,
@@ -39,6 +41,7 @@ export const suppressionUnused = {
   name: 'suppression-unused',
   severity: 'warning',
   of: 'input',
+  always: true,
   catalogue: [],
   why: `Nothing is found where the comment stands: the finding was cured, or it is somewhere else. Left in place, the comment would hide the next finding of this
 rule on its line.`,

@@ -3,7 +3,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import { readYamlComments, type YamlComment, type YamlComments } from '../source/yaml-comments.ts';
 import type { Finding, LintRule } from './rule.ts';
 import { type CommentProblem, readSuppression, type Suppression } from './suppress-comment.ts';
-import { suppressionExpired, suppressionMalformed, suppressionRules, suppressionUnused } from './suppress-rules.ts';
+import { suppressionExpired, suppressionMalformed, suppressionUnused } from './suppress-rules.ts';
 
 export type SuppressedFinding = { readonly finding: Finding; readonly suppression: Suppression };
 
@@ -16,6 +16,14 @@ export type Suppressed = {
 /** A suppression with the line (from 0) that it is about. */
 type Placed = { readonly suppression: Suppression; readonly line: number };
 
+/** `inPart`: files of which only some parts were looked at, so that a comment that meets no finding may be right. */
+export type SuppressOptions = {
+  readonly rules: readonly LintRule[];
+  readonly known?: readonly LintRule[];
+  readonly nowMs: number;
+  readonly inPart?: readonly SourceFile[];
+};
+
 /**
  * Sets the findings aside that comments in the judged files suppress at `nowMs`; those of other files are kept. A comment behind something is about its own line, one alone on a line
  * about the next line that is more than a comment; a text over several lines counts as the line that it begins on.
@@ -24,20 +32,21 @@ type Placed = { readonly suppression: Suppression; readonly line: number };
 export function applySuppressions(
   findings: readonly Finding[],
   judged: Iterable<SourceFile>,
-  { rules, known = rules, nowMs }: { readonly rules: readonly LintRule[]; readonly known?: readonly LintRule[]; readonly nowMs: number },
+  { rules, known = rules, nowMs, inPart = [] }: SuppressOptions,
 ): Suppressed {
-  const own: ReadonlySet<string> = new Set(suppressionRules.map(({ code }) => code));
   const codes: Codes = {
-    known: new Set(known.map(({ code }) => code).filter((code) => !own.has(code))),
+    known: new Set(known.filter(({ always }) => always !== true).map(({ code }) => code)),
     run: new Set(rules.map(({ code }) => code)),
   };
   const kept: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   const seen = new Set<string>();
-  for (const file of judged) {
+  const whole = [...judged];
+  for (const file of [...whole, ...inPart]) {
+    if (seen.has(file.name)) continue;
     seen.add(file.name);
     const here = findings.filter(({ range }) => range.file === file.name);
-    const result = inFile(file, here, codes, nowMs);
+    const result = inFile(file, here, whole.includes(file) ? codes : { ...codes, run: new Set() }, nowMs);
     kept.push(...result.findings);
     suppressed.push(...result.suppressed);
   }

@@ -12,6 +12,9 @@ export const apiVersion = 'guard-policy.dev/v1';
 /** Kinds of the same language that other commands read; here they are passed over with a note, never judged. */
 const otherKinds: readonly string[] = ['Waiver', 'PolicyTest', 'Recording', 'Answers'];
 
+/** Every kind of the language. */
+export const knownKinds: ReadonlySet<string> = new Set([...schemaKinds, ...otherKinds]);
+
 export type PolicyDocuments = {
   readonly policies: readonly Located<Policy>[];
   readonly packs: readonly Located<Pack>[];
@@ -83,7 +86,7 @@ export function readKind(document: Located<unknown>, diagnostics: Diagnostic[]):
     });
     return undefined;
   }
-  const known = [...new Set([...schemaKinds, ...otherKinds])];
+  const known = [...knownKinds];
   if (typeof kind === 'string' && known.includes(kind)) return kind;
   const suggestion = typeof kind === 'string' ? closest(kind, known) : undefined;
   diagnostics.push({

@@ -4,12 +4,13 @@ import config from './schemas/config.schema.json' with { type: 'json' };
 import pack from './schemas/pack.schema.json' with { type: 'json' };
 import policy from './schemas/policy.schema.json' with { type: 'json' };
 import policyTest from './schemas/policy-test.schema.json' with { type: 'json' };
+import waiver from './schemas/waiver.schema.json' with { type: 'json' };
 
-export type SchemaKind = 'Policy' | 'Pack' | 'Config' | 'PolicyTest' | 'Answers';
+export type SchemaKind = 'Policy' | 'Pack' | 'Config' | 'PolicyTest' | 'Answers' | 'Waiver';
 
-export const schemaKinds: readonly SchemaKind[] = ['Policy', 'Pack', 'Config', 'PolicyTest', 'Answers'];
+export const schemaKinds: readonly SchemaKind[] = ['Policy', 'Pack', 'Config', 'PolicyTest', 'Answers', 'Waiver'];
 
-const files = { Policy: policy, Pack: pack, Config: config, PolicyTest: policyTest, Answers: answers } as const;
+const files = { Policy: policy, Pack: pack, Config: config, PolicyTest: policyTest, Answers: answers, Waiver: waiver } as const;
 
 /** The JSON Schema (draft-07) of a kind, complete in itself: the shared definitions stand in it. */
 export function schemaOf(kind: SchemaKind): Readonly<Record<string, unknown>> {

@@ -114,6 +114,20 @@ export type Policy = {
   };
 };
 
+/** For the gate and the soak: what is compiled depends on none. `expires` is its last day, in UTC. */
+export type Waiver = {
+  readonly kind: 'Waiver';
+  readonly metadata: { readonly name: string; readonly owner: string; readonly description?: string };
+  readonly spec: {
+    readonly policy: string;
+    readonly guardrail: string;
+    readonly scope: { readonly environments: readonly string[]; readonly services?: readonly string[] };
+    readonly reason: string;
+    readonly ticket: string;
+    readonly expires: string;
+  };
+};
+
 export type SourceType = 'prometheus' | 'datadog';
 export type SourceConfig = {
   readonly type: SourceType;

@@ -1,5 +1,6 @@
 import type { Finding } from '../lint/rule.ts';
 import type { SuppressedFinding } from '../lint/suppress.ts';
+import type { WaiverSummary } from '../lint/waiver.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { type FindingsReport, inReadingOrder, isClean } from './findings-report.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
@@ -12,7 +13,7 @@ const mostWorlds = 10;
 
 /** A summary for a merge request or a job page: the verdict, a row for each finding, then the worlds that show what goes wrong. */
 export function renderFindingsMarkdown(report: FindingsReport): string {
-  const { suppressed, further, complete, files } = report;
+  const { suppressed, waivers = [], further, complete, files } = report;
   const findings = inReadingOrder(report.findings);
   const lines = [`### guard-policy lint: ${isClean(report) ? 'passed' : 'failed'}`, '', markdownText(countsText(report)), ''];
   for (const text of further) lines.push(`- ${markdownText(text)}`);
@@ -22,14 +23,16 @@ export function renderFindingsMarkdown(report: FindingsReport): string {
     lines.push('| | Finding | Place | |', '|---|---|---|---|', ...findings.slice(0, mostFindings).map((one) => row(one, files)), '');
   }
   if (findings.length > mostFindings) lines.push(`${findings.length - mostFindings} more findings are not shown.`, '');
-  lines.push(...worlds(findings, files), ...asides(suppressed, files));
+  lines.push(...worlds(findings, files), ...waiverRows(waivers), ...asides(suppressed, files));
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function countsText({ findings, suppressed, read: names }: FindingsReport): string {
+function countsText({ findings, suppressed, waivers = [], read: names }: FindingsReport): string {
   const read = `${names.length} ${names.length === 1 ? 'file' : 'files'}`;
+  const held = waivers.filter(({ state }) => state === 'holds' || state === 'not judged').length;
+  const waived = held === 0 ? '' : `, ${held} waived`;
   const aside = suppressed.length === 0 ? '' : `, ${suppressed.length} suppressed`;
-  return `${read}: ${findings.length === 0 ? 'no findings' : summaryText(countDiagnostics(findings))}${aside}`;
+  return `${read}: ${findings.length === 0 ? 'no findings' : summaryText(countDiagnostics(findings))}${waived}${aside}`;
 }
 
 function row({ code, name, severity, message, range }: Finding, files: ReadonlyMap<string, SourceFile>): string {
@@ -55,6 +58,19 @@ function worlds(findings: readonly Finding[], files: ReadonlyMap<string, SourceF
     ]);
   const more = telling.length > mostWorlds ? [`- and ${telling.length - mostWorlds} more`] : [];
   return ['<details><summary>When they show</summary>', '', ...parts, ...more, '', '</details>', ''];
+}
+
+function waiverRows(waivers: readonly WaiverSummary[]): readonly string[] {
+  if (waivers.length === 0) return [];
+  const rows = waivers.slice(0, mostFindings).map((one) => {
+    const where = [...one.environments, ...(one.services ?? [])].join(', ');
+    const state = one.state === 'holds' ? `until ${one.expires}` : `${one.state}, ${one.expires}`;
+    const cells = [`${one.guardrail} of ${one.policy}`, where, state, one.owner, one.ticket, one.reason];
+    return `| ${cells.map(markdownText).join(' | ')} |`;
+  });
+  const more = waivers.length > mostFindings ? ['', `${waivers.length - mostFindings} more are not shown.`] : [];
+  const head = ['| Guardrail | Where | Holds | Owner | Ticket | Reason |', '|---|---|---|---|---|---|'];
+  return ['<details><summary>Waived</summary>', '', ...head, ...rows, ...more, '', '</details>', ''];
 }
 
 function asides(suppressed: readonly SuppressedFinding[], files: ReadonlyMap<string, SourceFile>): readonly string[] {

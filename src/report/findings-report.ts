@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Finding, RuleFacts } from '../lint/rule.ts';
 import type { SuppressedFinding } from '../lint/suppress.ts';
+import type { WaiverSummary } from '../lint/waiver.ts';
 import { compareDiagnostics, type Severity } from '../source/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 
@@ -8,6 +9,7 @@ import type { SourceFile } from '../source/source-file.ts';
 export type FindingsReport = {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
+  readonly waivers?: readonly WaiverSummary[];
   /** Names of the files that were looked at, also those without findings. */
   readonly read: readonly string[];
   /** Every file in which something may stand, such as packs that policies use. */

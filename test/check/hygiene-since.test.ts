@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compareVersions, hygieneSince } from '../../src/check/hygiene-since.ts';
+import { compareVersions } from '../../src/check/compare-versions.ts';
+import { hygieneSince } from '../../src/check/hygiene-since.ts';
 import { policyWith } from '../cli/test-project.ts';
 
 test.each([

@@ -37,6 +37,7 @@ export const sections: Readonly<Record<string, Section>> = {
   Config: { node: root('Config'), anchor: 'kind-config', flat: ['metadata', 'spec'] },
   'Config environment': { node: below(root('Config'), 'spec', 'environments', '[]'), anchor: 'environments-in-the-configuration' },
   'Config source': { node: below(root('Config'), 'spec', 'sources', '*'), anchor: 'sources', flat: ['argo', 'secretRef'] },
+  Waiver: { node: root('Waiver'), anchor: 'kind-waiver', flat: ['metadata', 'spec', 'scope'] },
   metadata: { node: definition('metadata'), anchor: 'metadata' },
   arg: { node: definition('arg'), anchor: 'args', flat: ['from'] },
   param: { node: below(definition('param'), '|1'), anchor: 'params' },
@@ -115,7 +116,7 @@ export function objectsInSchemas(): ReadonlySet<string> {
     if (node.properties !== undefined && !('required' in node && Object.keys(node).length === 1)) found.add(JSON.stringify(node));
     for (const [key, value] of Object.entries(node)) if (key !== 'definitions') visit(value);
   };
-  for (const kind of ['Policy', 'Pack', 'Config'] as const) visit(root(kind));
+  for (const kind of ['Policy', 'Pack', 'Config', 'Waiver'] as const) visit(root(kind));
   return found;
 }
 

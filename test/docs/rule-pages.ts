@@ -1,13 +1,9 @@
-import { lint } from '../../src/lint/lint.ts';
-import { readLintInput } from '../../src/lint/read-input.ts';
 import type { Finding, LintRule } from '../../src/lint/rule.ts';
-import { allRules } from '../../src/lint/rules/all.ts';
-import { applySuppressions } from '../../src/lint/suppress.ts';
-import { suppressionRules } from '../../src/lint/suppress-rules.ts';
 import { renderDiagnostics } from '../../src/report/console.ts';
 import type { ArgoVersion } from '../../src/rollouts/check-crd.ts';
 import type { SourceFile } from '../../src/source/source-file.ts';
 import { exampleFile } from '../lint/example-file.ts';
+import { findingsOf } from '../lint/findings.ts';
 import { fence } from './generated.ts';
 
 /** What the pages of rules are made of. Examples are linted once, all pages from the same result. */
@@ -40,11 +36,7 @@ export function rulePageOf(rule: LintRule): RulePage {
 
 function findingIn(file: SourceFile, rule: LintRule, argo: ArgoVersion): Finding | undefined {
   if (rule.example.wrong === rule.example.right) return undefined;
-  const aboutComments = suppressionRules.some(({ code }) => code === rule.code);
-  const rules = aboutComments ? allRules : [rule];
-  const { findings } = lint(readLintInput([{ file, named: true }], argo), { argo, scrapeIntervalMs: 15_000 }, rules);
-  const all = aboutComments ? applySuppressions(findings, [file], { rules, nowMs: Date.parse('2026-08-24T00:00:00Z') }).findings : findings;
-  return all.find(({ code }) => code === rule.code);
+  return findingsOf(file, [rule], argo)[0];
 }
 
 /** What is found, in a sentence, without the name of the example's metric. */

@@ -1,3 +1,4 @@
+import { hygieneRules } from '../hygiene-rules.ts';
 import type { LintRule } from '../rule.ts';
 import { suppressionRules } from '../suppress-rules.ts';
 import { argInCondition, argInQuery } from './args-in-texts.ts';
@@ -59,4 +60,5 @@ export const allRules: readonly LintRule[] = [
   ...rolloutRules,
   ...worldRules,
   ...suppressionRules,
+  ...hygieneRules,
 ].toSorted((a, b) => (a.code < b.code ? -1 : 1));
