@@ -64,7 +64,9 @@ type State = {
   readonly keys: ReadonlyMap<Finding, string>;
 };
 
-function stateOf(files: ReadonlyMap<string, SourceFile>, findings: readonly Finding[]): State {
+function stateOf(files: ReadonlyMap<string, SourceFile>, given: readonly Finding[]): State {
+  // What is told within another finding is no new one where that one is gone.
+  const findings = given.flatMap((one) => [one, ...(one.told ?? [])]);
   const places = new Map<string, ReturnType<typeof yamlPlaces>>();
   const counts = new Map<string, number>();
   const keys = new Map<Finding, string>();

@@ -10,6 +10,7 @@ import { placementsOf, type RolloutDocument, readRollout, rolloutUnderLint } fro
 import type { Finding, LintRule, RuleFinding } from './rule.ts';
 import { allRules } from './rules/all.ts';
 import { placeholderNotResolved } from './rules/placeholder-not-resolved.ts';
+import { oneForEachCause } from './same-cause.ts';
 import type { LintContext, TemplateUnderLint } from './subject.ts';
 import { type ReadSubject, templateUnderLint, type UnresolvedMetric } from './subject-template.ts';
 
@@ -66,7 +67,8 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
   const subjectOf = (template: Located<AnalysisTemplate>): TemplateUnderLint => (subjects.get(template) as ReadSubject).subject;
   for (const document of documents) {
     const rollout = rolloutUnderLint(document, context, subjectOf);
-    for (const rule of rules) if (rule.of === 'rollout') findings.push(...rule.check(rollout).map((one) => findingOf(rule, one)));
+    const found = rules.flatMap((rule) => (rule.of === 'rollout' ? rule.check(rollout).map((one) => findingOf(rule, one)) : []));
+    findings.push(...oneForEachCause(found, rules));
   }
   const count = (state: MetricSummary['state']): number => metrics.filter((one) => one.state === state).length;
   return {
@@ -95,19 +97,12 @@ export function lintTemplates(
 }
 
 function findingsOf(template: TemplateUnderLint, rules: readonly LintRule[]): readonly Finding[] {
-  return rules.flatMap((rule): readonly Finding[] => {
-    switch (rule.of) {
-      case 'metric':
-        return template.metrics.flatMap((metric) => rule.check(metric).map((one) => findingOf(rule, one)));
-      case 'template':
-        return rule.check(template).map((one) => findingOf(rule, one));
-      case 'rollout':
-      case 'input':
-        return [];
-      default:
-        throw new Error(`unknown kind of rule: ${JSON.stringify(rule satisfies never)}`);
-    }
+  const ofMetrics = template.metrics.flatMap((metric) => {
+    const found = rules.flatMap((rule) => (rule.of === 'metric' ? rule.check(metric).map((one) => findingOf(rule, one)) : []));
+    return oneForEachCause(found, rules);
   });
+  const ofTemplate = rules.flatMap((rule) => (rule.of === 'template' ? rule.check(template).map((one) => findingOf(rule, one)) : []));
+  return [...ofMetrics, ...ofTemplate];
 }
 
 const mildness: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };

@@ -4,10 +4,11 @@ import { providerOf } from '../providers/route.ts';
 import type { AnalysisMetric, MeasureAnswer } from '../rollouts/analysis.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { RecentMap } from '../source/recent-map.ts';
-import { type Expected, expectedIn } from '../worlds/expected.ts';
+import type { Expected } from '../worlds/expected.ts';
 import { planOfMetric, realiseWorld } from '../worlds/realise.ts';
 import { printWorld, type World, type WorldName, worldFacts } from '../worlds/world-names.ts';
 import { worldsOf } from '../worlds/worlds-of.ts';
+import { expectedInLint } from './prove-doubt.ts';
 import { commonQuery } from './prove-query-key.ts';
 import { type Settled, settledIn } from './prove-settled.ts';
 
@@ -80,7 +81,7 @@ function askWorlds(key: string, metric: AnalysisMetric, context: ProofContext, o
   const self: AskedWorlds = {
     key,
     worlds: worldsOf(metric),
-    expected: (world) => once(expected, world, () => expectedIn(world, metric)),
+    expected: (world) => once(expected, world, () => expectedInLint(world, metric)),
     answers: (world) => once(answers, world, () => answersIn(world, metric, self, context, order)),
   };
   return self;

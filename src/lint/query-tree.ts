@@ -3,6 +3,7 @@ import { walkPromql } from '../promql/walk.ts';
 import { findTags } from '../rollouts/resolve-metrics.ts';
 import { originOf } from '../source/mapped-text.ts';
 import type { SourceRange } from '../source/source-file.ts';
+import { isSure } from './prove-verdict.ts';
 import type { MetricUnderLint, WorldTrial } from './subject.ts';
 
 /** The tree of a Prometheus query that Prometheus would take, args filled in. Its ranges are those of `query.text`. */
@@ -53,7 +54,7 @@ function madeUpSpans(subject: MetricUnderLint): readonly TextRange[] {
   return spans;
 }
 
-/** The worlds in which the metric passes although it must not, of those named. */
+/** The worlds in which the metric surely passes although it must not, of those named. */
 export function passesIn(subject: MetricUnderLint, names: readonly WorldTrial['world']['name'][]): readonly WorldTrial[] {
-  return subject.proof().trials.filter(({ world, verdict }) => verdict === 'passes' && names.includes(world.name));
+  return subject.proof().trials.filter((trial) => trial.verdict === 'passes' && isSure(trial) && names.includes(trial.world.name));
 }

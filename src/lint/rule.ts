@@ -17,6 +17,11 @@ export type RuleFacts = {
   readonly help: string;
   /** No comment sets its findings aside. */
   readonly always?: true;
+  /**
+   * Rules that tell the same cause better, best first: where one of them has a finding of the same metric or Rollout, at the same place or
+   * anywhere in it, this rule's finding is told within that one.
+   */
+  readonly givesWayTo?: readonly { readonly codes: readonly DiagnosticCode[]; readonly at: 'place' | 'subject' }[];
   /** YAML of a metric or an object that has the finding, and the form that is right. Both are linted in the tests. */
   readonly example: { readonly wrong: string; readonly right: string };
 };
@@ -44,4 +49,5 @@ export type LintRule = RuleFacts &
     | { readonly of: 'input' }
   );
 
-export type Finding = Diagnostic & { readonly fix?: Fix };
+/** `told` are findings of the same cause that are notes of this one. */
+export type Finding = Diagnostic & { readonly fix?: Fix; readonly told?: readonly Finding[] };

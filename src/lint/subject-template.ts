@@ -4,7 +4,7 @@ import { providerOf } from '../providers/route.ts';
 import type { AnalysisArg, AnalysisMetric, AnalysisTemplate } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
 import type { Placement } from '../rollouts/placement.ts';
-import { type ArgValues, resolveMetric } from '../rollouts/resolve-metrics.ts';
+import { type ArgValues, findTags, resolveMetric } from '../rollouts/resolve-metrics.ts';
 import { resolvedText } from '../rollouts/resolved-text.ts';
 import { matchRules } from '../rollouts/rule-match.ts';
 import type { Located, Path } from '../source/yaml.ts';
@@ -29,7 +29,7 @@ export function templateUnderLint(
   const resolved = written.flatMap((metric, index) => {
     const path: Path = ['spec', 'metrics', index];
     const result = resolveMetric(metric, args);
-    if (result.ok) return [{ written: metric, metric: result.metric, path }];
+    if (result.ok) return [{ written: metric, metric: withAddress(result.metric, metric, declared), path }];
     unresolved.push({ path, name: metric.name, message: result.message });
     return [];
   });
@@ -48,6 +48,15 @@ export function templateUnderLint(
 function argValue({ name, value, valueFrom }: AnalysisArg): string {
   if (valueFrom?.secretKeyRef !== undefined) return 'temp-for-secret';
   return value ?? dummyArg(name);
+}
+
+/** An address that an arg without a default gives is one that can be asked: a word made up would be none, and every reading an Error. */
+function withAddress(metric: AnalysisMetric, written: AnalysisMetric, declared: readonly AnalysisArg[]): AnalysisMetric {
+  const { address } = (written.provider.prometheus ?? {}) as { readonly address?: unknown };
+  if (typeof address !== 'string' || providerOf(metric) !== 'prometheus') return metric;
+  const given = new Set(declared.flatMap(({ name, value }) => (value === undefined ? [] : [`args.${name}`])));
+  if (findTags(address).tags.every(({ tag }) => given.has(tag.trim()))) return metric;
+  return { ...metric, provider: { prometheus: { ...metric.provider.prometheus, address: 'http://prometheus.example' } } };
 }
 
 type Resolved = Pick<MetricUnderLint, 'context' | 'template' | 'path' | 'written' | 'metric' | 'args' | 'dryRun'>;

@@ -3,12 +3,12 @@ import { metricOf, ratioQuery } from './rules/example-metric.ts';
 
 const provider = `prometheus:\n    query: |-\n      ${ratioQuery('5m')}`;
 
-/** A metric with a finding that is only a note, and a comment about it. */
-function ignoring(rest: string, changes: Readonly<Record<string, string | undefined>> = { consecutiveErrorLimit: undefined }): string {
-  return metricOf(provider, { name: `error-ratio # guard-policy: ignore GP433 ${rest}`, ...changes });
+/** A metric that tolerates a failed reading, and a comment about it. */
+function ignoring(rest: string, failureLimit = '1'): string {
+  return metricOf(provider, { failureLimit: `${failureLimit} # guard-policy: ignore GP114 ${rest}` });
 }
 
-const fine = ignoring('until 2999-12-31 reason="a blip of an hour is tolerated, see OPS-812" owner=@payments');
+const fine = ignoring('until 2999-12-31 reason="one bad minute is tolerated until OPS-812 is done" owner=@payments');
 
 export const suppressionMalformed = {
   code: 'GP576',
@@ -33,7 +33,7 @@ export const suppressionExpired = {
   why: `A suppression counts to the end of its last day, in UTC. From then on its findings are reported again, and the suppression itself is an error, so
 that it is renewed or removed by somebody and does not stay as a claim that no longer holds.`,
   help: 'cure the finding and remove the comment, or agree on a new date',
-  example: { wrong: ignoring('until 2020-01-31 reason="a blip of an hour is tolerated, see OPS-812" owner=@payments'), right: fine },
+  example: { wrong: ignoring('until 2020-01-31 reason="one bad minute is tolerated until OPS-812 is done" owner=@payments'), right: fine },
 } as const satisfies LintRule;
 
 export const suppressionUnused = {
@@ -46,7 +46,7 @@ export const suppressionUnused = {
   why: `Nothing is found where the comment stands: the finding was cured, or it is somewhere else. Left in place, the comment would hide the next finding of this
 rule on its line.`,
   help: 'remove the comment, or move it to the line of the finding or the one above',
-  example: { wrong: ignoring('until 2999-12-31 reason="a blip of an hour is tolerated, see OPS-812"', {}), right: fine },
+  example: { wrong: ignoring('until 2999-12-31 reason="one bad minute is tolerated until OPS-812 is done"', '0'), right: fine },
 } as const satisfies LintRule;
 
 /** Found in the comments of the input, whatever rules are run; cannot be suppressed themselves. */

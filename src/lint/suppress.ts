@@ -60,7 +60,7 @@ export function applySuppressions(
 type Codes = { readonly known: ReadonlySet<DiagnosticCode>; readonly run: ReadonlySet<DiagnosticCode> };
 
 function inFile(file: SourceFile, findings: readonly Finding[], codes: Codes, nowMs: number): Suppressed {
-  if (!/guard-policy/i.test(file.text)) return { findings, suppressed: [] };
+  if (!/#.*guard-policy/i.test(file.text)) return { findings, suppressed: [] };
   const layout = readYamlComments(file);
   const { placed, problems } = readAll(layout, codes.known);
   const used = new Set<Suppression['codes'][number]>();
@@ -73,6 +73,11 @@ function inFile(file: SourceFile, findings: readonly Finding[], codes: Codes, no
       return part !== undefined && its === line ? [{ suppression, part }] : [];
     });
     for (const { part } of meant) used.add(part);
+    // A comment may name what is told within the finding, beside it.
+    const told = new Set((finding.told ?? []).map(({ code }) => code));
+    for (const { suppression, line: its } of placed) {
+      if (its === line) for (const part of suppression.codes) if (told.has(part.code)) used.add(part);
+    }
     const valid = meant.find(({ suppression }) => nowMs < suppression.endsAtMs);
     if (valid === undefined) kept.push(finding);
     else suppressed.push({ finding, suppression: valid.suppression });

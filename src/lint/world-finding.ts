@@ -16,11 +16,15 @@ export type PassRule = Omit<RuleFacts, 'catalogue'> & {
   readonly says: (group: PassGroup, cause: Cause, subject: MetricUnderLint) => string;
 };
 
+/** What limits tolerate, and what a condition is for every reading, these rules say outright. */
+const outright = ['GP124', 'GP125', 'GP360'] as const;
+
 /** A rule that finds the worlds of one reason in which a metric lets a release through. */
 export function passRule({ reason, says, catalogue = [], ...facts }: PassRule): LintRule {
   return {
     ...facts,
     catalogue,
+    givesWayTo: [...(reason === 'broken' ? [{ codes: ['GP363'] as const, at: 'subject' as const }] : []), { codes: outright, at: 'place' }],
     of: 'metric',
     check: (subject) =>
       passGroups(subject)

@@ -9,15 +9,19 @@ const longest = 512;
 const known = new RecentMap<string, readonly string[]>(4000);
 const tests = new RecentMap<string, ValueTest>(4000);
 
-/** Whether a label with `value` satisfies a matcher. Regexes are compiled once. Throws for a regex that does not compile. */
+/** Whether a label with `value` satisfies a matcher. Throws for a regex that does not compile. */
 export function satisfies(matcher: Matching, value: string): boolean {
+  return matcherTest(matcher)(value);
+}
+
+/** What tells whether a value satisfies a matcher. Regexes are compiled once. Throws for one that does not compile. */
+export function matcherTest(matcher: Matching): ValueTest {
   const key = `${matcher.op}${matcher.value}`;
-  let test = tests.get(key);
-  if (test === undefined) {
-    test = compileMatcher({ name: '', range: { from: 0, to: 0 }, ...matcher });
-    tests.set(key, test);
-  }
-  return test(value);
+  const known = tests.get(key);
+  if (known !== undefined) return known;
+  const test = compileMatcher({ name: '', range: { from: 0, to: 0 }, ...matcher });
+  tests.set(key, test);
+  return test;
 }
 
 export type Matching = { readonly op: '=' | '!=' | '=~' | '!~'; readonly value: string };

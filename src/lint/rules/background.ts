@@ -65,6 +65,7 @@ export const backgroundTooLate: LintRule = {
   severity: 'warning',
   of: 'rollout',
   catalogue: ['R1'],
+  givesWayTo: [{ codes: ['GP470'], at: 'subject' }],
   why: `${ends} A metric that needs more failures, or more time for its count, than the steps take at the least may never have a verdict.`,
   help: 'end with an analysis step, or with a pause that is longer than the metric needs to fail; leave `count` out in the background',
   example: { wrong: exampleRollout(background('4m'), endless.replace('failureLimit: 0', 'failureLimit: 3')), right },
@@ -87,6 +88,7 @@ export const delayTooLong: LintRule = {
   severity: 'warning',
   of: 'rollout',
   catalogue: ['T20'],
+  givesWayTo: [{ codes: ['GP470'], at: 'subject' }],
   why: `${ends} A metric whose initialDelay is not over by then has never been measured, and the release was watched by nobody.`,
   help: 'shorten `initialDelay`, or let the steps take longer',
   example: { wrong: exampleRollout(background('2m'), endless), right },
@@ -128,6 +130,7 @@ export const startingStepTooLate: LintRule = {
   severity: 'error',
   of: 'rollout',
   catalogue: ['R3'],
+  givesWayTo: [{ codes: ['GP470'], at: 'subject' }],
   why: `Steps are counted from 0. A background analysis whose startingStep is the number of steps or more begins when all of them are done, and the
 new version has all the traffic then.`,
   help: 'set `startingStep` to the index of a step, counted from 0',

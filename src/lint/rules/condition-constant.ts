@@ -13,7 +13,7 @@ export const conditionConstant: LintRule = {
   severity: 'error',
   of: 'metric',
   catalogue: ['C11'],
-  givesWayTo: { codes: ['GP804', 'GP113'], at: 'place' },
+  givesWayTo: [{ codes: ['GP367'], at: 'place' }],
   why: `A condition that gives one answer whatever was measured decides nothing. A successCondition that is always true, or a lone failureCondition
 that is always false, lets every release through; the other way round nothing ever passes.`,
   help: 'compare `result` with a limit, and join what must hold by `&&`',

@@ -22,14 +22,12 @@ export const conditionInverted: LintRule = {
   check: (subject) => {
     const condition = subject.success ?? subject.failure;
     if (condition === undefined || subject.query === undefined) return [];
+    const { trials } = subject.proof();
+    if (phaseIn(trials, 'zeroed', subject) !== 'Failed' || phaseIn(trials, 'broken', subject) !== 'Successful') return [];
     // What the value of a gauge means, or that it changes, is known by its name at best.
     const plan = planOfMetric(subject.metric);
     if (plan.kind === 'not judged') return [];
     if (plan.selectors.some(({ uses }) => uses.some(({ value, asCounter }) => value && !asCounter))) return [];
-    const { trials } = subject.proof();
-    const healthy = phaseIn(trials, 'zeroed', subject);
-    const broken = phaseIn(trials, 'broken', subject);
-    if (healthy !== 'Failed' || broken !== 'Successful') return [];
     const message = `${subject.metric.name}: Successful when every request fails, and Failed when none does`;
     return [{ range: rangeOfCondition(condition), message }];
   },

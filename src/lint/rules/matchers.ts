@@ -103,7 +103,8 @@ const otherCodes: readonly string[] = ['1xx', '2xx', '3xx', '4xx', '5xx', ...Arr
 function matchesNoCode(regex: string): boolean {
   const strings = matchingStrings(regex, '0');
   if (strings.length === 0 || !strings.every((one) => /^\d+$/.test(one))) return false;
-  return ![...httpCodes, ...otherCodes].some((code) => satisfies({ op: '=~', value: regex }, code));
+  const matches = matcherTest({ op: '=~', value: regex });
+  return !httpCodes.some(matches) && !otherCodes.some(matches);
 }
 
 export const contradictingMatchers: LintRule = {

@@ -48,6 +48,7 @@ export const filterAsSignal: LintRule = causeRule({
   name: 'filter-as-signal',
   severity: 'note',
   catalogue: ['Q3'],
+  givesWayTo: [{ codes: ['GP110', 'GP116', 'GP115'], at: 'subject' }],
   why: `A comparison without bool leaves out every series that does not meet it. Above a threshold there is something, below it nothing, and nothing
 is also what a query gives when its series are gone: a healthy release and a missing exporter look the same.`,
   help: 'take the comparison out of the query and make it in `successCondition`',
@@ -71,6 +72,7 @@ export const boolAsSignal: LintRule = causeRule({
   name: 'bool-as-signal',
   severity: 'note',
   catalogue: ['Q2'],
+  givesWayTo: [{ codes: ['GP112', 'GP111', 'GP110', 'GP117'], at: 'subject' }],
   why: `A comparison with bool gives 1 or 0 and nothing between: NaN, which is what no traffic divided by no traffic is, becomes 0 as everything does
 that does not meet the comparison. Where 0 is the healthy answer, no traffic is healthy too, and the condition cannot tell.`,
   help: 'let the query give the value, and compare it in `successCondition`, with `!isNaN(result[0])`',
@@ -90,6 +92,7 @@ export const absentAsSignal: LintRule = causeRule({
   name: 'absent-as-signal',
   severity: 'note',
   catalogue: ['Q2'],
+  givesWayTo: [{ codes: ['GP110', 'GP116', 'GP115'], at: 'subject' }],
   why: `absent() is 1 when its selector picks nothing, and gives nothing when it picks something. A condition for which either is healthy passes when
 the series are gone, be it because of the release or because nobody is looking.`,
   help: 'ask for what must be there, such as `count(up{job="web"})`, and require a number of it',
@@ -107,6 +110,7 @@ export const divisionByNothing: LintRule = causeRule({
   name: 'division-by-nothing',
   severity: 'note',
   catalogue: ['Q4'],
+  givesWayTo: [{ codes: ['GP112', 'GP111', 'GP117', 'GP110'], at: 'subject' }],
   why: `Without traffic a rate is 0 and a ratio of two of them is NaN; with an error and no traffic it is infinite, and without its series it is
 nothing. NaN is neither above nor below any number, so that a condition that asks for a bad value, or is turned round with !, passes on it.`,
   help: 'require a number: `!isNaN(result[0]) && !isInf(result[0])`',
@@ -127,6 +131,7 @@ export const hidesOnePod: LintRule = causeRule({
   name: 'hides-one-pod',
   severity: 'note',
   catalogue: ['Q8'],
+  givesWayTo: [{ codes: ['GP113'], at: 'subject' }],
   why: `A sum or an average over all pods is the value of no pod: one of two that fails every request moves an average by half, a minimum or a median
 not at all. The guard passes while a part of the release is broken.`,
   help: 'take the value of each pod, `by (pod)`, and the `max()` of them, or a threshold that half of the requests cannot hide',

@@ -21,6 +21,7 @@ export const rolloutDryRun: LintRule = {
   severity: 'warning',
   of: 'rollout',
   catalogue: ['T15'],
+  givesWayTo: [{ codes: ['GP470'], at: 'subject' }],
   why: `A Rollout may put metrics of its templates into dry run, by a regular expression that may match anywhere in their names; the empty text matches
 all. Such a metric is measured, and whatever it finds the release goes on. The template does not show it.`,
   help: 'remove the rule once the metric is to decide',

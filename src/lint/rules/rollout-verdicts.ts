@@ -88,6 +88,7 @@ export const backgroundUndecided: LintRule = {
   severity: 'warning',
   of: 'rollout',
   catalogue: ['R8'],
+  givesWayTo: [{ codes: ['GP470'], at: 'subject' }],
   why: `An Inconclusive background analysis is no hard stop. It sets a pause that halts the scaling of pods, and steps go on in spite of it: a timed
 pause ends when its time is over, even one without an end counts as resumed. Where no more pods are needed the rollout reaches full promotion;
 with one replica it was seen to.`,

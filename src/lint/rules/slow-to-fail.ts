@@ -12,6 +12,7 @@ export const slowToFail: LintRule = {
   severity: 'warning',
   of: 'metric',
   catalogue: ['T13'],
+  givesWayTo: [{ codes: ['GP114', 'GP113'], at: 'place' }],
   why: `failureLimit is the number of failed measurements that are tolerated, so a metric is Failed at the one after them. Until then a release that
 fails from the first reading on keeps its traffic: failureLimit times the interval, and the initialDelay before that.`,
   help: 'lower `failureLimit`, or the `interval`',

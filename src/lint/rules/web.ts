@@ -1,3 +1,4 @@
+import type { SourceRange } from '../../source/source-file.ts';
 import type { LintRule } from '../rule.ts';
 import type { MetricUnderLint } from '../subject.ts';
 import { metricOf } from './example-metric.ts';
@@ -30,17 +31,20 @@ export const webNotJson: LintRule = {
   code: 'GP270',
   name: 'web-not-json',
   severity: 'warning',
-  of: 'metric',
+  of: 'template',
   catalogue: ['W1'],
   why: `If the answer is no JSON and its status is 2xx, such as the page of a login, of a proxy or of an error, Argo Rollouts 1.8 to 1.10 calls the
-measurement Successful: neither jsonPath nor a condition is looked at. Releases after 1.10 evaluate the conditions on the text.`,
+measurement Successful: neither jsonPath nor a condition is looked at. Releases after 1.10 evaluate the conditions on the text. Nothing in the
+template can change that, so it is told once for all of its web metrics.`,
   help: 'check the answer in a job, or measure with Prometheus; a `jsonPath` does not help',
   example: { wrong: web('{$.status}'), right: job },
-  check: (subject) => {
-    const { metric, template, path, dryRun } = subject;
-    if (webOf(subject) === undefined || dryRun) return [];
-    const message = `${metric.name}: an answer with status 200 that is no JSON is Successful, whatever the conditions say`;
-    return [{ range: template.keyRangeAt([...path, 'provider', 'web']), message }];
+  check: ({ metrics }) => {
+    const [first, ...others] = metrics.filter((subject) => webOf(subject) !== undefined && !subject.dryRun);
+    if (first === undefined) return [];
+    const place = ({ template, path }: MetricUnderLint): SourceRange => template.keyRangeAt([...path, 'provider', 'web']);
+    const message = `${first.metric.name}: an answer with status 200 that is no JSON is Successful, whatever the conditions say`;
+    const related = others.map((one) => ({ message: `${one.metric.name} as well`, range: place(one) }));
+    return [{ range: place(first), message, ...(related.length === 0 ? {} : { related }) }];
   },
 };
 

@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../source/diagnostic.ts';
 import type { WorldName } from '../../worlds/world-names.ts';
 import { rangeOfCondition } from '../condition-parts.ts';
 import { blocksHealthy, endOf } from '../prove-verdict.ts';
@@ -132,11 +133,21 @@ see a fall.`,
   }),
 ];
 
+/** What Argo Rollouts or Prometheus do not even read. */
+const refusals: readonly DiagnosticCode[] = [
+  ...(['GP436', 'GP330', 'GP200', 'GP203', 'GP204', 'GP205', 'GP210', 'GP211'] as const),
+  ...(['GP212', 'GP213', 'GP214', 'GP215', 'GP216', 'GP217', 'GP218'] as const),
+];
+
 export const canNeverPass: LintRule = {
   code: 'GP804',
   name: 'can-never-pass',
   severity: 'error',
   catalogue: ['C10'],
+  givesWayTo: [
+    { codes: [...refusals, 'GP365', 'GP363', 'GP233'], at: 'subject' },
+    { codes: ['GP360'], at: 'place' },
+  ],
   of: 'metric',
   why: `A metric that passes in no healthy world stops every release. Mostly the condition asks for a number where the answer is a list, or
 compares the wrong way round. Such a guard is switched off within a week.`,

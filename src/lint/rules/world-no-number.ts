@@ -5,6 +5,9 @@ import { exampleMetric, metricOf, ratioQuery } from './example-metric.ts';
 const right = exampleMetric(ratioQuery('5m'));
 const quantile = 'histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))';
 
+const requests = 'sum(rate(http_requests_total[5m]))';
+const failedShare = `(sum(rate(http_requests_failed_total[5m])) or 0 * ${requests}) / ${requests}`;
+
 /** What a metric makes of numbers that say nothing. */
 export const passesWithoutNumber: readonly LintRule[] = [
   passRule({
@@ -45,12 +48,14 @@ what the release has broken.`,
     severity: 'error',
     reason: 'infinity',
     catalogue: ['C14'],
-    why: `Something divided by nothing is an infinity, and a quantile whose observations lie above the last bucket is one too in some queries. A condition with
-one bound lets one of the two infinities pass.`,
+    why: `Something divided by nothing is +Inf: errors are counted where the requests that they belong to are not, after one of the two metrics was
+renamed, say. A condition that takes what is above 100 % for impossible lets it pass.`,
     help: 'add `!isInf(result[0])`',
     example: {
-      wrong: exampleMetric('sum(up{job="web"})', { successCondition: 'len(result) == 1 && !isNaN(result[0]) && result[0] >= 1' }),
-      right,
+      wrong: exampleMetric(failedShare, {
+        successCondition: '"len(result) == 1 && !isNaN(result[0]) && !(result[0] > 0.01 && result[0] <= 1)"',
+      }),
+      right: exampleMetric(failedShare),
     },
     says: ({ lead }) => `passes on ${lead.world.name === 'infinite' ? '+Inf' : '-Inf'}`,
   }),

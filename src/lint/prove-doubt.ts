@@ -1,0 +1,46 @@
+import type { PromExpr } from '../promql/ast.ts';
+import { selectorsOf, walkPromql, withoutParens } from '../promql/walk.ts';
+import { prepareQuery } from '../providers/prometheus-query.ts';
+import type { AnalysisMetric } from '../rollouts/analysis.ts';
+import { type Expected, expectedIn } from '../worlds/expected.ts';
+import { planOfMetric } from '../worlds/realise.ts';
+import type { World } from '../worlds/world-names.ts';
+
+/**
+ * The right answer of a metric in a world, with a doubt where only an exporter that is itself broken gives such samples: what we compile
+ * withstands them, and nobody need be told that anything else does not.
+ */
+export function expectedInLint(world: World, metric: AnalysisMetric): Expected {
+  const expected = expectedIn(world, metric);
+  if (expected.right !== 'stop' || expected.doubt !== undefined) return expected;
+  const doubt = doubtIn(world, metric);
+  return doubt === undefined ? expected : { ...expected, doubt };
+}
+
+function doubtIn({ name }: World, metric: AnalysisMetric): string | undefined {
+  if (name !== 'nan' && name !== 'infinite' && name !== 'negative-infinity') return undefined;
+  const { query } = (metric.provider.prometheus ?? {}) as { readonly query?: unknown };
+  const plan = typeof query === 'string' ? planOfMetric(metric) : undefined;
+  if (typeof query !== 'string' || plan?.kind !== 'plan') return undefined;
+  if (name === 'negative-infinity') return 'samples of -Inf are unheard of';
+  if (name === 'infinite')
+    return divides(query) ? undefined : 'samples of +Inf are unheard of, and the query divides by nothing that may be 0';
+  const gauges = plan.selectors.some(({ kind, uses }) => kind === 'gauge' && uses.some(({ value }) => value));
+  return gauges ? undefined : 'no counter is ever NaN, and a division by no traffic is world idle';
+}
+
+function divides(query: string): boolean {
+  const prepared = prepareQuery(query);
+  if (prepared.kind !== 'query') return false;
+  let found = false;
+  walkPromql(prepared.expr, (node) => {
+    if (node.kind === 'binary' && node.op === '/' && canBeZero(withoutParens(node.right))) found = true;
+  });
+  return found;
+}
+
+/** There is no count of nothing. */
+function canBeZero(expr: PromExpr): boolean {
+  const counts = expr.kind === 'aggregation' && (expr.op === 'count' || expr.op === 'group');
+  return !counts && selectorsOf(expr).length > 0;
+}
