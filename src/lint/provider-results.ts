@@ -42,20 +42,22 @@ export function resultTypes(subject: MetricUnderLint): readonly ExprValue[] | un
   }
 }
 
+const listTypes: readonly ExprValue[] = [floatList([1])];
+const scalarTypes: readonly ExprValue[] = [1];
+
 /** A query that cannot be read here may be of any type; one that Prometheus refuses gives none. */
 function prometheusTypes({ metric, query }: MetricUnderLint): readonly ExprValue[] | undefined {
   const { rangeQuery } = metric.provider.prometheus as { readonly rangeQuery?: unknown };
-  const list = floatList([1]);
-  if (rangeQuery !== undefined) return [list];
+  if (rangeQuery !== undefined) return listTypes;
   switch (query?.prepared.kind) {
     case undefined:
     case 'refused':
       return undefined;
     case 'unsupported':
-      return [list, 1];
+      return [...listTypes, 1];
     case 'query':
-      if (query.prepared.type === 'vector') return [list];
-      return query.prepared.type === 'scalar' ? [1] : undefined;
+      if (query.prepared.type === 'vector') return listTypes;
+      return query.prepared.type === 'scalar' ? scalarTypes : undefined;
     default:
       return unknownQuery(query as never);
   }

@@ -1,10 +1,11 @@
-import { evaluateCondition } from '../../expr/condition.ts';
+import { type Condition, evaluateCondition } from '../../expr/condition.ts';
+import type { ExprSpan } from '../../expr/syntax.ts';
 import { type ExprValue, floatList } from '../../expr/value.ts';
 import { providerOf } from '../../providers/route.ts';
+import { rememberedPair } from '../../source/remembered.ts';
 import { rangeIn, rangeOfCondition } from '../condition-parts.ts';
 import { resultTypes } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
-import type { ConditionText } from '../subject.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 const odd: readonly (readonly [string, number])[] = [
@@ -35,14 +36,11 @@ is the smallest there is, so that \`asInt(result[0]) < 5\` holds for a value tha
     const types = saysNan.has(providerOf(subject.metric)) ? (resultTypes(subject) ?? []) : [];
     return [subject.success, subject.failure].flatMap((condition): readonly RuleFinding[] => {
       if (condition === undefined) return [];
-      const met = odd.filter(([, number]) => types.some((type) => dependsOnProcessor(condition, withNumber(type, number)) !== undefined));
-      if (met.length === 0) return [];
+      const met = dependingOn(condition.condition, types);
       const [first] = met;
-      const at = types
-        .map((type) => dependsOnProcessor(condition, withNumber(type, first?.[1] ?? Number.NaN)))
-        .find((one) => one !== undefined);
-      const range = at?.span === undefined ? rangeOfCondition(condition) : rangeIn(condition, at.span);
-      const values = met.map(([word]) => word).join(', ');
+      if (first === undefined) return [];
+      const range = first.span === undefined ? rangeOfCondition(condition) : rangeIn(condition, first.span);
+      const values = met.map(({ word }) => word).join(', ');
       return [{ range, message: `${subject.metric.name}: which whole number this makes of ${values} depends on the processor` }];
     });
   },
@@ -54,7 +52,16 @@ function withNumber(type: ExprValue, number: number): ExprValue {
   return type.elem === 'float64' ? floatList(type.items.map(() => number)) : type.elem === 'any' ? { ...type, items: [number] } : type;
 }
 
-function dependsOnProcessor({ condition }: ConditionText, result: ExprValue) {
-  const outcome = evaluateCondition(condition, result);
-  return outcome.kind === 'unsupported' && /which integer .* depends on the processor/.test(outcome.reason) ? outcome : undefined;
-}
+type Depending = { readonly word: string; readonly span?: ExprSpan };
+
+/** The odd numbers of which the condition makes what the processor likes, in a result of one of the types, and where it does. */
+const dependingOn = rememberedPair((condition: Condition, types: readonly ExprValue[]): readonly Depending[] =>
+  odd.flatMap(([word, number]): readonly Depending[] => {
+    for (const type of types) {
+      const outcome = evaluateCondition(condition, withNumber(type, number));
+      if (outcome.kind !== 'unsupported' || !/which integer .* depends on the processor/.test(outcome.reason)) continue;
+      return [{ word, ...(outcome.span === undefined ? {} : { span: outcome.span }) }];
+    }
+    return [];
+  }),
+);

@@ -1,6 +1,6 @@
 import type { LabelMatcher, VectorSelector } from '../../promql/ast.ts';
 import { originOf } from '../../source/mapped-text.ts';
-import { matchingStrings, satisfies } from '../../worlds/matching-string.ts';
+import { matcherTest, matchingStrings, satisfies } from '../../worlds/matching-string.ts';
 import { isCodeLabel } from '../../worlds/meaning.ts';
 import { isMadeUp, nodesOf, queryPlace, queryTree } from '../query-tree.ts';
 import type { Fix, LintRule, RuleFinding } from '../rule.ts';
@@ -104,7 +104,7 @@ function matchesNoCode(regex: string): boolean {
   const strings = matchingStrings(regex, '0');
   if (strings.length === 0 || !strings.every((one) => /^\d+$/.test(one))) return false;
   const matches = matcherTest({ op: '=~', value: regex });
-  return !httpCodes.some(matches) && !otherCodes.some(matches);
+  return !httpCodes.some((code) => matches(code)) && !otherCodes.some((code) => matches(code));
 }
 
 export const contradictingMatchers: LintRule = {
