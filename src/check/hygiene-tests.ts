@@ -12,7 +12,9 @@ import { hygieneRecordings } from './hygiene-recordings.ts';
 export async function hygieneTests(request: TestRequest, side: Side): Promise<readonly Diagnostic[]> {
   const prepared = await prepareTests(request);
   const policies = side.policies.map(({ policy }) => policy);
-  return [...(await untestedIn(prepared, policies)), ...hygieneRecordings(prepared, side)];
+  // A case that cannot be run shows nothing, and that must not look as if nobody had written one.
+  const errors = prepared.diagnostics.filter(({ severity }) => severity === 'error');
+  return [...errors, ...(await untestedIn(prepared, policies)), ...hygieneRecordings(prepared, side)];
 }
 
 async function untestedIn(prepared: PreparedTests, policies: readonly Located<Policy>[]): Promise<readonly Diagnostic[]> {

@@ -6,10 +6,16 @@ import { hygieneTests } from '../check/hygiene-tests.ts';
 import type { LintRequest } from '../check/lint-files.ts';
 import { coverageRules, sinceRules } from '../lint/hygiene-rules.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { LintOptions } from './lint.ts';
 import { readPolicyLibrary } from './policy-input.ts';
 import { readTestInput } from './test-input.ts';
 import { UsageError } from './usage-error.ts';
+
+type Hygiene = NonNullable<LintRequest['hygiene']> & {
+  /** Files of tests, by the name they are reported by. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+};
 
 /** What `--since` and `--coverage` find, which needs more than the files themselves: another revision, and the tests. */
 export async function readHygiene(
@@ -17,15 +23,16 @@ export async function readHygiene(
   { since, coverage, config }: LintOptions,
   request: LintRequest,
   cwd: string,
-): Promise<NonNullable<LintRequest['hygiene']>> {
+): Promise<Hygiene> {
   const findings: Diagnostic[] = [];
+  const sources = new Map<string, SourceFile>();
   if (since !== undefined) {
     if (paths.includes('-')) throw new UsageError('--since cannot compare stdin', 'name files, or leave --since away');
     const { readDiffInput } = await import('./diff-input.ts');
     findings.push(...(await hygieneSince({ ...(await readDiffInput({ revision: since, paths, config }, cwd)), since })));
   }
-  if (coverage === true) findings.push(...(await coverageFindings(paths, config, request, cwd)));
-  return { findings, rules: [...(since === undefined ? [] : sinceRules), ...(coverage === true ? coverageRules : [])] };
+  if (coverage === true) findings.push(...(await coverageFindings(paths, config, request, cwd, sources)));
+  return { findings, sources, rules: [...(since === undefined ? [] : sinceRules), ...(coverage === true ? coverageRules : [])] };
 }
 
 async function coverageFindings(
@@ -33,6 +40,7 @@ async function coverageFindings(
   config: string | undefined,
   { files, policies }: LintRequest,
   cwd: string,
+  sources: Map<string, SourceFile>,
 ): Promise<readonly Diagnostic[]> {
   if (policies === undefined) return [];
   const named = paths.filter((path) => path !== '-').map((path) => resolve(cwd, path));
@@ -40,6 +48,7 @@ async function coverageFindings(
   const stated = (settings?.tests ?? ['tests']).map((path) => resolve(configPath === undefined ? cwd : home, path));
   const tests = [...new Set([...stated.filter(existsSync), ...named])];
   const input = readTestInput({ paths: tests, config: configPath, allowEmpty: true }, cwd);
+  for (const [name, file] of input.sources) sources.set(name, file);
   const [error] = input.diagnostics.filter(({ severity }) => severity === 'error');
   if (hasErrors(input.diagnostics) && error !== undefined) throw new UsageError(`the tests cannot be read: ${error.message}`);
   return hygieneTests(input.request, readSide({ ...policies, files: files.map(({ file }) => file) }));

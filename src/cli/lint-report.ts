@@ -2,6 +2,8 @@ import type { FilesFix } from '../check/fix-files.ts';
 import type { FilesReport } from '../check/lint-files.ts';
 import { isFixable } from '../lint/fix.ts';
 import type { MetricSummary } from '../lint/lint-summary.ts';
+import type { SuppressedFinding } from '../lint/suppress.ts';
+import type { WaiverSummary } from '../lint/waiver.ts';
 import { daysUntil, soonMs } from '../policy/calendar-day.ts';
 import { renderDiagnostics } from '../report/console.ts';
 import { printJson, toJsonReport } from '../report/json.ts';
@@ -53,6 +55,11 @@ export function renderLintConsole(
   );
   const parts = frames === '' ? [] : [frames];
   if (options.verbose) parts.push(...report.metrics.map((metric) => metricTable(metric, sources)));
+  const aside = [
+    ...report.waivers.map(waiverLine),
+    ...(options.verbose ? report.suppressed.map((one) => suppressedLine(one, sources)) : []),
+  ];
+  if (aside.length > 0) parts.push(aside.join(''));
   const fixes = fixLines(shown);
   if (fixes !== '') parts.push(fixes);
   parts.push([summaryLine(shown), ...further].map((line) => `${line}\n`).join(''));
@@ -76,6 +83,19 @@ function fixLines({ report, fixes }: ShownLint): string {
 
 function tried({ finding, line }: FilesFix['fixed'][number]): string {
   return `${visible(finding.range.file)}:${line}  ${finding.code} ${visible(finding.fix.title)}`;
+}
+
+/** Those that do not hold say so: whoever reads the list must not take them for a reason. */
+function waiverLine({ guardrail, policy, environments, services = [], state, expires, owner, ticket, reason }: WaiverSummary): string {
+  const where = [...environments, ...services].join(', ');
+  const holds = state === 'holds' ? `until ${expires}` : `${state}, to ${expires}`;
+  return `waived     ${visible(`${guardrail} of ${policy} in ${where} ${holds}, ${owner}, ${ticket}: ${reason}`)}\n`;
+}
+
+function suppressedLine({ finding, suppression: { until, owner, reason } }: SuppressedFinding, sources: ShownLint['sources']): string {
+  const { file, line } = placeOf(finding.range, sources);
+  const place = line === undefined ? file : `${file}:${line}`;
+  return `suppressed ${visible(`${place} ${finding.code} ${finding.name} until ${until}${owner === undefined ? '' : `, ${owner}`}: ${reason}`)}\n`;
 }
 
 /** `2 waived (1 ends in 6 days)`: how many hold at `nowMs`, and when the first of those ends that end soon. */
@@ -168,7 +188,10 @@ function fixJson({ finding, line, reason }: FilesFix['fixed'][number] & { readon
   return { code, file: range.file, line, title: fix.title, ...(reason === undefined ? {} : { reason }) };
 }
 
-function placeOf(range: { readonly file: string; readonly from: number }, sources: ReadonlyMap<string, SourceFile>) {
+function placeOf(
+  range: { readonly file: string; readonly from: number },
+  sources: ReadonlyMap<string, SourceFile>,
+): { readonly file: string; readonly line?: number; readonly column?: number } {
   const file = sources.get(range.file);
   return file === undefined ? { file: range.file } : { file: range.file, ...positionAt(file, range.from) };
 }

@@ -47,9 +47,12 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
     if (options.allowEmpty !== true) refuseEmpty(report, paths);
     const shown: ShownLint = {
       report,
-      sources: new Map(
-        [...input.policies.packs, ...input.policies.shippedPacks, ...files.map(({ file }) => file)].map((one) => [one.name, one]),
-      ),
+      sources: new Map([
+        ...hygiene.sources,
+        ...[...input.policies.packs, ...input.policies.shippedPacks, ...files.map(({ file }) => file)].map(
+          (one) => [one.name, one] as const,
+        ),
+      ]),
       read: files.map(({ file }) => file.name),
       exitCode: exitCodeOf(report, options),
       minSeverity: options.minSeverity,

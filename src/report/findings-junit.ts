@@ -1,6 +1,7 @@
 import XMLBuilder from 'fast-xml-builder';
 import type { Finding } from '../lint/rule.ts';
 import type { SuppressedFinding } from '../lint/suppress.ts';
+import type { WaiverSummary } from '../lint/waiver.ts';
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import { type FindingsReport, inReadingOrder, isAtLeast } from './findings-report.ts';
 import { visible } from './terminal-text.ts';
@@ -45,13 +46,14 @@ function suiteNames({ read, findings }: FindingsReport): readonly string[] {
   return [...new Set([...read, ...findings.map(({ range }) => range.file)])].sort();
 }
 
-function suite(name: string, { findings, suppressed, files, failOn }: FindingsReport): Suite {
+function suite(name: string, { findings, suppressed, waivers = [], files, failOn }: FindingsReport): Suite {
   const here = inReadingOrder(findings.filter(({ range }) => range.file === name));
   const aside = suppressed.filter(({ finding }) => finding.range.file === name);
   const failing = here.filter(({ severity }) => isAtLeast(severity, failOn));
   const cases = [
     ...here.map((finding) => findingCase(finding, failing.includes(finding), files)),
     ...aside.map((one) => suppressedCase(one, files)),
+    ...waivers.filter(({ range }) => range.file === name).map(waiverCase),
   ];
   const shown = cases.length === 0 ? [{ '@classname': 'guard-policy', '@name': 'no findings', '@file': visible(name) }] : cases;
   return { '@name': visible(name), '@tests': shown.length, '@failures': failing.length, '@errors': 0, testcase: shown };
@@ -71,6 +73,24 @@ function suppressedCase({ finding, suppression }: SuppressedFinding, files: Read
   const by = owner === undefined ? '' : ` (${owner})`;
   const text = `${placeText(finding.range, files)}: suppressed until ${until}${by}: ${reason}`;
   return { ...identity(finding, `${finding.code}: ${finding.message}`, files), 'system-out': visible(text) };
+}
+
+/** Passes, whatever it is worth: what is wrong with it is a finding. */
+function waiverCase({
+  name,
+  policy,
+  guardrail,
+  environments,
+  services = [],
+  owner,
+  ticket,
+  reason,
+  expires,
+  state,
+  range,
+}: WaiverSummary): object {
+  const text = `${guardrail} of ${policy} in ${[...environments, ...services].join(', ')}, ${state}, to ${expires}, ${owner}, ${ticket}: ${reason}`;
+  return { '@classname': 'Waiver', '@name': visible(name), '@file': visible(range.file), 'system-out': visible(text) };
 }
 
 function identity({ code, name, range }: Finding, title: string, files: ReadonlyMap<string, SourceFile>): object {

@@ -30,6 +30,9 @@ spec:
     - { name: queue, at: [rollout], prometheus: { value: 'max(queue_length)' }, require: value <= ${limit} }
 `;
 
+const atGate = (limit: string): string => policyWith({ 'at: [rollout]': 'at: [gate]', '0.01': limit });
+const second = "    - { name: queue, at: [rollout], prometheus: { value: 'max(queue_length)' }, require: value <= 5 }\n";
+
 describe('versions and what changed', () => {
   const text = policyWith();
   test.each([
@@ -60,7 +63,41 @@ describe('versions and what changed', () => {
     ],
     ['one that was no YAML', 'a: [', text, [/^warning GP596 /]],
     ['one that was not there', '{}', text, []],
+    [
+      'the enforcement, the other way',
+      policyWith({ 'enforcement: deny': 'enforcement: warn', '1.0.0': '0.9.0' }),
+      text,
+      [/^note GP597 error-ratio blocks in \d+ worlds where it passed at v1$/],
+    ],
+    ['the owner, who is nobody to Argo Rollouts', text, policyWith({ 'platform-team': 'another-team' }), []],
+    [
+      'what is not compiled',
+      atGate('0.01'),
+      atGate('0.02'),
+      [/^error GP590 checkout says something else than at v1, and both are version 1\.0\.0$/],
+    ],
+    [
+      'a guardrail that is gone',
+      policyWith({ '  environments:': `${second}  environments:` }),
+      policyWith({ '1.0.0': '2.0.0' }),
+      [/^warning GP593 queue is gone from dev, prod, where it was judged at v1$/],
+    ],
+    [
+      'an environment that is gone',
+      text,
+      policyWith({ '    prod: { schedule: { interval: 30s, count: 8, initialDelay: 2m } }\n': '', '1.0.0': '2.0.0' }),
+      [/^warning GP593 checkout guards nothing in prod any more, as it did at v1$/],
+    ],
   ])('%s', async (_, before, after, expected) => {
     expect(await codesOf(before, after)).toEqual(expected.map((one) => expect.stringMatching(one)));
   });
+});
+
+test('where recorded cases cannot be run, that is told of what changed', async () => {
+  const side = (text: string) => ({ files: [{ name: 'p.yaml', text }], packs: [], shippedPacks: [] });
+  const found = (after: string) =>
+    hygieneSince({ before: side(policyWith()), after: side(after), since: 'v1', testProblem: 'a.test.yaml is no YAML' });
+  const [one] = await found(policyWith({ 'count: 8': 'count: 9', '1.0.0': '1.0.1' }));
+  expect(one).toMatchObject({ code: 'GP596', message: 'no recorded case of checkout can be compared with v1: a.test.yaml is no YAML' });
+  expect(await found(policyWith())).toEqual([]);
 });

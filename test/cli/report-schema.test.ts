@@ -180,6 +180,19 @@ const cases: readonly Case[] = [
     code: 1,
     has: { suppressed: [{ code: 'GP124', until: '2026-12-31', owner: '@y' }], fixed: [{ file: 'b.yaml', title: 'write `failureLimit`' }] },
   },
+  {
+    name: 'lint with a waiver',
+    argv: ['lint', '.', '--now', '2026-08-24'],
+    files: {
+      'w.yaml': `apiVersion: guard-policy.dev/v1
+kind: Waiver
+metadata: { name: w, owner: team }
+spec: { policy: p, guardrail: g, scope: { environments: [prod], services: [shop] }, reason: r, ticket: T-1, expires: 2026-12-31 }
+`,
+    },
+    code: 0,
+    has: { waivers: [{ state: 'not judged', services: ['shop'], line: 3 }], summary: { waivers: 1 }, notJudged: [{ kind: 'Waiver' }] },
+  },
   { name: 'lint of what is not YAML', argv: ['lint', 'a.yaml'], files: { 'a.yaml': 'a: [' }, code: 2 },
   {
     name: 'lint of a chart',

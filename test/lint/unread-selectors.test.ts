@@ -33,12 +33,16 @@ test.each([
   ['sum(rate(http_requests_total{code="200"}[5m]))', []],
   // No error has happened while the recording was made.
   ['sum(rate(http_requests_total{code=~"5.."}[5m]))', []],
-  ['sum(rate(http_requests_total{status=~"5.."}[5m]))', ['no series of this name has a label status']],
+  ['sum(rate(http_requests_total{status=~"5.."}[5m]))', ['no series called http_requests_total has a label status']],
   ['sum(rate(http_requests_total{status!~"5.."}[5m]))', []],
-  ['sum(rate(http_request_total[5m]))', ['no series has this name']],
-  ['sum(rate(http_request_total[5m])) / sum(rate(http_request_total[5m]))', ['no series has this name']],
+  ['sum(rate(http_request_total[5m]))', ['no series is called http_request_total']],
+  ['sum(rate(http_request_total{status="500"}[5m]))', ['no series is called http_request_total']],
+  ['sum(rate(http_request_total[5m])) / sum(rate(http_request_total[5m]))', ['no series is called http_request_total']],
   ['sum(rate(http_requests_total{service="{{args.service}}"}[5m]))', []],
-  ['sum(up) / sum(rate(http_requests_total{pod="x"}[5m]))', ['no series has this name', 'no series of this name has a label pod']],
+  [
+    'sum(up) / sum(rate(http_requests_total{pod="x"}[5m]))',
+    ['no series is called up', 'no series called http_requests_total has a label pod'],
+  ],
 ])('%s', (query, reasons) => {
   expect(unreadSelectors(metricOf(query), [recorded]).map(({ message }) => message.replace(/^.*: /, ''))).toEqual(reasons);
 });

@@ -124,12 +124,14 @@ export function unreadSelectors(subject: MetricUnderLint, recordings: readonly S
     if (isMadeUp(subject, selector.range)) return [];
     if (recordings.some((store) => store.select(selector.matchers).length > 0)) return [];
     const labels = labelsOf(selector, recordings);
-    const unknown = selector.matchers.find(
-      ({ name, op, value }) => !labels?.has(name) && name !== '__name__' && !satisfies({ op, value }, ''),
-    );
+    const unknown =
+      labels === undefined
+        ? undefined
+        : selector.matchers.find(({ name, op, value }) => !labels.has(name) && name !== '__name__' && !satisfies({ op, value }, ''));
     // Another value of a label that is there: it may not have happened while the recording was made.
     if (labels !== undefined && unknown === undefined) return [];
-    const why = unknown === undefined ? 'no series has this name' : `no series of this name has a label ${unknown.name}`;
+    const { name = 'so' } = selector;
+    const why = unknown === undefined ? `no series is called ${name}` : `no series called ${name} has a label ${unknown.name}`;
     const range = queryPlace(subject, unknown?.range ?? selector.range);
     return [{ range, message: `${subject.metric.name}: the selector picks nothing in the recordings of its tests: ${why}` }];
   });
