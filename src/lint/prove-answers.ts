@@ -31,6 +31,8 @@ export type WorldAnswers =
       /** From when on they repeat, not counting the `firstReadings` that are different. */
       readonly settled?: Settled;
       readonly firstReadings: number;
+      /** What is special about the world and does not show in the answer. */
+      readonly unshown?: string;
     }
   | { readonly kind: 'not judged'; readonly reason: string };
 
@@ -94,7 +96,7 @@ function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, conte
   if (ofPrometheus && world.name === 'one-error') return sequence(world, all, 'down', 1);
   if (ofPrometheus && world.name === 'error-streak') return sequence(world, all, 'down', 3);
   const { argo, scrapeIntervalMs } = context;
-  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, order });
+  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, order, asStored: true });
   if (realised.kind === 'not judged') return realised;
   const settled = ofPrometheus ? settledOf(world, metric, realised.series, scrapeIntervalMs) : undefined;
   return {
@@ -104,6 +106,7 @@ function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, conte
     other: (one, ms) => realised.measure(commonMetric(one), proofStartMs + ms),
     firstReadings: 0,
     ...(settled === undefined ? {} : { settled }),
+    ...(realised.unshown === undefined ? {} : { unshown: realised.unshown }),
   };
 }
 

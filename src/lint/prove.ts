@@ -5,6 +5,7 @@ import { assessMeasurement, type EvaluateCondition } from '../rollouts/condition
 import { goDurationMs } from '../rollouts/go-duration.ts';
 import { type Simulation, simulate } from '../rollouts/simulate.ts';
 import { RecentMap } from '../source/recent-map.ts';
+import type { Expected } from '../worlds/expected.ts';
 import { realiseWorld } from '../worlds/realise.ts';
 import { type World, worldFacts } from '../worlds/world-names.ts';
 import { type AskedWorlds, askedWorlds, type ProofContext, proofStartMs } from './prove-answers.ts';
@@ -82,13 +83,14 @@ function inBothOrders(trial: UnjudgedTrial, metric: AnalysisMetric, context: Pro
 }
 
 function tryWorld(world: World, metric: AnalysisMetric, asked: AskedWorlds, context: ProofContext, runs: MetricRuns): UnjudgedTrial {
-  const expected = asked.expected(world);
+  const right = asked.expected(world);
   const { description: known } = worldFacts(world.name);
   // Nobody wants to know what happens where nothing is right or wrong.
-  if (expected.right === 'not judged') return { world, description: known, expected, reason: expected.reason };
+  if (right.right === 'not judged') return { world, description: known, expected: right, reason: right.reason };
   const answers = asked.answers(world);
-  if (answers.kind === 'not judged') return { world, description: known, expected, reason: answers.reason };
-  const { description } = answers;
+  if (answers.kind === 'not judged') return { world, description: known, expected: right, reason: answers.reason };
+  const { description, unshown } = answers;
+  const expected: Expected = unshown === undefined ? right : { ...right, doubt: unshown };
   let reading: MeasureAnswer | undefined;
   const { settled, firstReadings } = answers;
   const simulation = runs.run(
@@ -115,7 +117,7 @@ function laterOf(world: World, metric: AnalysisMetric, { argo, scrapeIntervalMs 
   const intervalMs = goDurationMs(metric.interval ?? '') ?? 0;
   const lastsMs = (goDurationMs(metric.initialDelay ?? '') ?? 0) + Math.max(1, count) * Math.max(intervalMs, 10_000) + hourMs;
   if (lastsMs > longestMs) return undefined;
-  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, lastsMs });
+  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, lastsMs, asStored: true });
   if (realised.kind === 'not judged') return undefined;
   const { measure } = realised;
   const simulation: Simulation = simulate({

@@ -1,5 +1,7 @@
 import { providerOf } from '../providers/route.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
+import type { ClassifiedSelector } from './classify.ts';
+import { meaningOfMatcher } from './meaning.ts';
 import type { Plan } from './plan.ts';
 import { planOfMetric } from './realise.ts';
 import { type World, type WorldName, worldFacts } from './world-names.ts';
@@ -49,8 +51,8 @@ function expectedOf(world: World, plan: Plan): Expected {
   const looksBack = plan.reachMs > plan.plainReachMs;
   switch (world.name) {
     case 'quiet':
-      return series.every(({ failing }) => failing)
-        ? { ...pass, doubt: 'without its error series the query has none, as in world gone, where to pass is wrong' }
+      return series.every(({ failing }) => failing) && selectors.some(errorByName)
+        ? { ...pass, doubt: 'the query has no series but those that count errors, and they may be there before the first one' }
         : pass;
     case 'idle':
       // Without traffic there is nothing to be seen of a count of bad things.
@@ -87,10 +89,16 @@ function expectedOf(world: World, plan: Plan): Expected {
   }
 }
 
+/** A label for the kind of error comes with the error; a metric of errors may be there from the start. */
+function errorByName({ role, matchers }: ClassifiedSelector): boolean {
+  return role === 'error' && matchers.every((matcher) => meaningOfMatcher(matcher) !== 'failure');
+}
+
 function withoutSelector({ selector = 0 }: World, { selectors }: Plan): Expected {
   const missing = selectors[selector];
   if (missing === undefined) return notJudged(`the query has ${selectors.length} different selectors`);
-  if (missing.role === 'error') return notJudged('without error series this is world quiet');
+  // The store is that of `quiet`, where to pass is right.
+  if (missing.role === 'error') return either;
   // A query that says once what to do without a baseline has thought of it.
   const { baseline, uses } = missing;
   if (baseline) return uses.some(({ optional }) => optional) ? either : stop;

@@ -4,13 +4,15 @@ import { matchingStrings } from './matching-string.ts';
 import { isCodeLabel, isOriginLabel, meaningOfMatcher, saysWhatShouldBe } from './meaning.ts';
 
 /**
- * A series that the queries read, before any world. `labels` are those of instance a, `second` those of instance b, which not every world
- * has. `failing`: it counts failures and nothing else. `alone`: nothing tells failures from successes, so that it counts both.
+ * A series that the queries read, before any world. `labels` are those of instance a. Not every world has an instance b: `second` are its labels
+ * where it is another pod and nothing else, `other` where queries that group by a label get a series of it. `failing`: it counts failures and
+ * nothing else. `alone`: nothing tells failures from successes, so that it counts both.
  */
 export type FamilySeries = {
   readonly name: string;
   readonly labels: LabelRecord;
   readonly second: LabelRecord;
+  readonly other: LabelRecord;
   readonly kind: MetricKind;
   readonly fixed: boolean;
   readonly failing: boolean;
@@ -124,29 +126,31 @@ class SharedValues {
   }
 
   /** With instance, pod and whatever the queries join by; and the same for a second instance. */
-  complete({ labels, wanted }: Solved, failing: boolean): { readonly labels: LabelRecord; readonly second: LabelRecord } {
+  complete({ labels, wanted }: Solved, failing: boolean): Pick<FamilySeries, 'labels' | 'second' | 'other'> {
     const full: Record<string, string> = { ...labels };
-    const second: Record<string, string> = { ...labels };
+    const other: Record<string, string> = { ...labels };
     for (const label of this.joinedBy) {
       const asked = wanted.get(label);
       const telling = isCodeLabel(label) || asked?.some(({ op, value }) => meaningOfMatcher({ name: label, op, value, range }) !== 'none');
       if (telling) {
         if (asked !== undefined) continue;
         full[label] = labelValues(label, [], { failing })[0] as string;
-        second[label] = full[label];
+        other[label] = full[label];
         continue;
       }
       if (asked === undefined) {
         full[label] = this.first.get(label) ?? 'a';
-        second[label] = this.other.get(label) ?? 'b';
+        other[label] = this.other.get(label) ?? 'b';
         continue;
       }
       if (full[label] === undefined) continue;
       const another = labelValues(label, asked, { filler: 'b' }).find((value) => value !== full[label]);
-      if (another !== undefined && asked.every(({ op }) => op !== '=')) second[label] = another;
+      if (another !== undefined && asked.every(({ op }) => op !== '=')) other[label] = another;
     }
-    if (Object.keys(full).every((label) => full[label] === second[label])) second.replica = 'b';
-    return { labels: full, second };
+    const second: Record<string, string> = { ...full };
+    for (const label of ['instance', 'pod']) if (!wanted.has(label)) second[label] = other[label] as string;
+    for (const labels of [second, other]) if (Object.keys(full).every((label) => full[label] === labels[label])) labels.replica = 'b';
+    return { labels: full, second, other };
   }
 }
 

@@ -23,7 +23,7 @@ export function storedSeries(
     if ('unsolved' in buckets) return buckets;
     for (const bucket of buckets) {
       const le = { le: bucket.label };
-      stored.push({ ...one, labels: { ...one.labels, ...le }, second: { ...one.second, ...le }, bucket });
+      stored.push({ ...one, labels: { ...one.labels, ...le }, second: { ...one.second, ...le }, other: { ...one.other, ...le }, bucket });
     }
   }
   return stored;

@@ -76,7 +76,7 @@ function isPinned(expr: PromExpr): boolean {
 }
 
 function selects({ name, matchers }: ClassifiedSelector, series: StoredFamilySeries): boolean {
-  return series.name === name && matchesAll(series.labels, matchers) && matchesAll(series.second, matchers);
+  return series.name === name && [series.labels, series.second, series.other].every((labels) => matchesAll(labels, matchers));
 }
 
 function notJudged(reason: string): NoPlan {

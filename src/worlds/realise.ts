@@ -21,9 +21,11 @@ export type WorldOptions = {
   /** How many requests a healthy service has, and a broken one fails. Default: one a second, or as many as the queries ask for. */
   readonly requestsPerSecond?: number;
   readonly order?: PrometheusOptions['order'];
+  /** Also where the answer does not show what is special about the world: as its store has it, and `unshown` says what is not to be seen. */
+  readonly asStored?: boolean;
 };
 
-/** `measure` is for one run that starts at `startMs`. `series`: what is stored at its beginning, for showing. */
+/** `measure` is for one run that starts at `startMs`. `series`: what is stored at its beginning, for showing. `unshown`: see `asStored`. */
 export type RealisedWorld =
   | {
       readonly kind: 'measure';
@@ -31,6 +33,7 @@ export type RealisedWorld =
       readonly startMs: number;
       readonly description: string;
       readonly series?: SeriesStore;
+      readonly unshown?: string;
     }
   | NotJudged;
 
@@ -60,14 +63,21 @@ export function realiseWorld(world: World, metrics: readonly AnalysisMetric[], o
     startMs: options.startMs,
     description: prometheus?.description ?? worldFacts(world.name).description,
     ...(prometheus?.series === undefined ? {} : { series: prometheus.series }),
+    ...(prometheus?.unshown === undefined ? {} : { unshown: prometheus.unshown }),
   };
 }
 
-type PrometheusWorld = { readonly kind: 'world'; readonly measure: Measure; readonly description: string; readonly series?: SeriesStore };
+type PrometheusWorld = {
+  readonly kind: 'world';
+  readonly measure: Measure;
+  readonly description: string;
+  readonly series?: SeriesStore;
+  readonly unshown?: string;
+};
 
 function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], options: WorldOptions): PrometheusWorld | NotJudged {
   const { description } = worldFacts(world.name);
-  const { startMs, argo, scrapeIntervalMs = 15_000, order = 'asReturned' } = options;
+  const { startMs, argo, scrapeIntervalMs = 15_000, order = 'asReturned', asStored = false } = options;
   if (world.name === 'down') return { kind: 'world', measure: downAnswer, description };
   if (world.name === 'timeout') return { kind: 'world', measure: (metric) => timeoutAnswer(metric, argo), description };
   if (world.name === 'nil') return notJudged('Prometheus answers with a list or a number, never without a value');
@@ -92,13 +102,17 @@ function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], optio
   if (stores.kind === 'any') {
     const wanted = world.name === 'infinite' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     const found = stores.stores.find((store) => metrics.some((metric) => valuesOf(over(store)(metric, startMs)).includes(wanted)));
-    if (found === undefined) return notJudged(`no store was found for which the answer is ${wanted > 0 ? '+Inf' : '-Inf'}`);
-    return { kind: 'world', measure: over(found), description, series: found };
+    if (found !== undefined) return { kind: 'world', measure: over(found), description, series: found };
+    const unshown = `no store was found for which the answer is ${wanted > 0 ? '+Inf' : '-Inf'}`;
+    const [first] = stores.stores;
+    if (!asStored || first === undefined) return notJudged(unshown);
+    return { kind: 'world', measure: over(first), description, series: first, unshown };
   }
   const measure = over(stores.store);
   if (world.name === 'several-good-first' || world.name === 'several-bad-first') {
     const several = metrics.some((metric) => valuesOf(measure(metric, startMs)).length > 1);
-    if (!several) return notJudged('the query gives one series, however many are stored');
+    const unshown = 'the query gives one series, however many are stored';
+    if (!several) return asStored ? { kind: 'world', measure, description, series: stores.store, unshown } : notJudged(unshown);
   }
   const errors = world.name === 'one-error' ? 1 : world.name === 'error-streak' ? 3 : 0;
   return {

@@ -12,9 +12,12 @@ const hourMs = 3_600_000;
 /** How long a world goes on after the start of a run, if nobody asks for more. */
 export const worldMs = hourMs;
 
-/** Which of the two instances, and what it does from when to when. Undefined: not there. */
+/** Instance b is another pod; `other` is one that differs in whatever the queries group by, too. */
+type Instance = 'a' | 'b' | 'other';
+
+/** Which of two instances, and what it does from when to when. Undefined: not there. */
 type Place = {
-  readonly instance: 'a' | 'b';
+  readonly instance: Instance;
   readonly course: Course;
   readonly timeline?: Timeline;
   readonly fromMs?: number;
@@ -54,8 +57,6 @@ const sameStores: Readonly<Partial<Record<World['name'], string>>> = {
   zeroed: 'zeroed',
   'one-error': 'zeroed',
   'error-streak': 'zeroed',
-  mixed: 'mixed',
-  'several-good-first': 'mixed',
 };
 
 function buildStores(world: World, builder: StoreBuilder): WorldStores {
@@ -69,10 +70,11 @@ function buildStores(world: World, builder: StoreBuilder): WorldStores {
     case 'once':
       return { kind: 'first', store: builder.broken(), after: builder.condition('zeroed') };
     case 'mixed':
+      return one(builder.instances('a', 'b'));
     case 'several-good-first':
-      return one(builder.instances('a'));
+      return one(builder.instances('a', 'other'));
     case 'several-bad-first':
-      return one(builder.instances('b'));
+      return one(builder.instances('other', 'a'));
     case 'gone':
     case 'down':
     case 'timeout':
@@ -141,13 +143,8 @@ class StoreBuilder {
     return this.build((series) => this.only(this.brokenCourse(series)));
   }
 
-  /** One instance healthy, the other one broken. */
-  instances(healthy: 'a' | 'b'): SeriesStore {
-    return this.build((series) => {
-      const courses = [this.course('zeroed', series), this.brokenCourse(series)] as const;
-      const [a, b] = healthy === 'a' ? courses : [courses[1], courses[0]];
-      return [...this.only(a), ...this.only(b, 'b')];
-    });
+  instances(healthy: Instance, broken: Instance): SeriesStore {
+    return this.build((series) => [...this.only(this.course('zeroed', series), healthy), ...this.only(this.brokenCourse(series), broken)]);
   }
 
   newborn(): SeriesStore {
@@ -174,7 +171,7 @@ class StoreBuilder {
     const toMs = this.clock.startMs - Math.max(this.plan.plainReachMs, 300_000);
     return this.build((series) => {
       const healthy = this.course('zeroed', series);
-      return [...this.only(healthy), ...(healthy === undefined ? [] : [{ instance: 'b' as const, course: healthy, toMs }])];
+      return [...this.only(healthy), ...(healthy === undefined ? [] : [{ instance: 'other' as const, course: healthy, toMs }])];
     });
   }
 
@@ -253,7 +250,7 @@ class StoreBuilder {
     return { kind: 'change', before, atMs: this.baselineEndsMs, after };
   }
 
-  private only(course: Course | undefined, instance: 'a' | 'b' = 'a'): readonly Place[] {
+  private only(course: Course | undefined, instance: Instance = 'a'): readonly Place[] {
     return course === undefined ? [] : [{ instance, course }];
   }
 
@@ -270,14 +267,15 @@ class StoreBuilder {
   }
 }
 
-const knownLabels = new WeakMap<StoredFamilySeries, { a?: Labels; b?: Labels }>();
+const knownLabels = new WeakMap<StoredFamilySeries, Partial<Record<Instance, Labels>>>();
 
-function labelsOf(series: StoredFamilySeries, instance: 'a' | 'b'): Labels {
+function labelsOf(series: StoredFamilySeries, instance: Instance): Labels {
   let known = knownLabels.get(series);
   if (known === undefined) {
     known = {};
     knownLabels.set(series, known);
   }
-  known[instance] ??= Labels.from({ __name__: series.name, ...(instance === 'a' ? series.labels : series.second) });
+  const { labels, second, other } = series;
+  known[instance] ??= Labels.from({ __name__: series.name, ...{ a: labels, b: second, other }[instance] });
   return known[instance];
 }

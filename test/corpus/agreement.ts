@@ -98,7 +98,7 @@ function worldOf(name: string): World {
 }
 
 function phaseIn(world: World, metric: AnalysisMetric): AnalysisPhase | undefined {
-  const realised = realiseWorld(world, [metric], { startMs, argo: '1.10' });
+  const realised = realiseWorld(world, [metric], { startMs, argo: '1.10', asStored: true });
   if (realised.kind === 'not judged') return undefined;
   const { measure } = realised;
   const simulation = simulate({ metrics: [metric], argo: '1.10', startMs, measure, untilMs: startMs + hourMs, evaluate });

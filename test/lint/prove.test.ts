@@ -25,7 +25,7 @@ function metricsIn(folder: string): readonly MetricUnderLint[] {
 
 /** What the controller gives in a world, with nothing shared, kept or cut short. */
 function plainly(metric: AnalysisMetric, { world }: WorldTrial): string {
-  const realised = realiseWorld(world, [metric], { startMs, argo: '1.10', scrapeIntervalMs: 15_000 });
+  const realised = realiseWorld(world, [metric], { startMs, argo: '1.10', scrapeIntervalMs: 15_000, asStored: true });
   if (realised.kind !== 'measure') return 'not judged';
   const simulation = simulate({
     metrics: [metric],
