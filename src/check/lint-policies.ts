@@ -8,6 +8,7 @@ import { type ResolvedPolicy, resolvePolicy } from '../policy/resolve.ts';
 import type { Config, Policy } from '../policy/types.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { compareDiagnostics, type Diagnostic, distinctDiagnostics } from '../source/diagnostic.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import type { Located } from '../source/yaml.ts';
 import { locateCompiled } from './lint-places.ts';
 
@@ -34,7 +35,7 @@ export type PolicyLint = Pick<LintReport, 'findings' | 'unreadable' | 'metrics'>
  */
 export function lintPolicies(request: PolicyLintRequest): PolicyLint {
   const input = readPolicyInput(request);
-  if (!input.ok) return { findings: [], unreadable: distinctDiagnostics(input.diagnostics), metrics: [], templates: 0, policies: [] };
+  if (!input.ok) return withoutBroken(request, input.diagnostics);
   const { config, documents, library } = input.value;
   const options = { target: request.argo, ...(config === undefined ? {} : { config: config.value }) };
   const findings: Finding[] = [...input.diagnostics];
@@ -58,6 +59,20 @@ export function lintPolicies(request: PolicyLintRequest): PolicyLint {
     findings.push(...said, ...mergedEnvironments(found).map((one) => atUse(one, policy)));
   }
   return { findings: distinctDiagnostics(findings).toSorted(compareDiagnostics), unreadable: [], metrics, templates, policies };
+}
+
+/** A file that cannot be read hides nothing of the others: they are judged without it. */
+function withoutBroken(request: PolicyLintRequest, diagnostics: readonly Diagnostic[]): PolicyLint {
+  const broken = new Set(diagnostics.filter(({ severity }) => severity === 'error').map(({ range }) => range.file));
+  const isWhole = ({ name }: SourceFile): boolean => !broken.has(name);
+  const files = request.files.filter(isWhole);
+  const packs = request.packs.filter(isWhole);
+  const fewer = files.length + packs.length < request.files.length + request.packs.length;
+  const rest: PolicyLint =
+    fewer && files.length > 0
+      ? lintPolicies({ ...request, files, packs })
+      : { findings: [], unreadable: [], metrics: [], templates: 0, policies: [] };
+  return { ...rest, unreadable: distinctDiagnostics([...diagnostics, ...rest.unreadable]) };
 }
 
 /** The shortest of the sources that an environment measures with. */

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LintFile } from '../lint/read-input.ts';
 import type { Config } from '../policy/types.ts';
-import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
-import { readSourceText } from '../source/read-text.ts';
+import { type Checked, type Diagnostic, failed } from '../source/diagnostic.ts';
+import { readSourceText, tooLong } from '../source/read-text.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { yamlLimits } from '../source/yaml-limits.ts';
+import { displayPath } from './display-path.ts';
 import type { CliIo } from './io.ts';
 import { outFolder, type PolicyLibrary, readPolicyLibrary } from './policy-input.ts';
-import { readSourceFile } from './read-file.ts';
+import { readSourceFile, unreadable as unreadablePath } from './read-file.ts';
 import { UsageError } from './usage-error.ts';
 import { byName, type FoundFile, findYamlFiles } from './yaml-files.ts';
 
@@ -26,40 +27,48 @@ export type LintInputFiles = {
 
 const stdinName = '<stdin>';
 
-/** The files at `paths`, `-` for stdin. Default: the output folder of the configuration. */
+/** The files at `paths`, `-` for stdin. Default: the output folder of the configuration. What cannot be read hides nothing of the rest. */
 export async function readLintFiles(paths: readonly string[], config: string | undefined, io: CliIo): Promise<LintInputFiles> {
   const { cwd } = io;
   const named = paths.filter((path) => path !== '-').map((path) => resolve(cwd, path));
   const library = readPolicyLibrary(config, named.length > 0 ? named : [], cwd);
-  const { settings, home, diagnostics } = library;
-  const { packs, shippedPacks } = library;
-  const about = {
-    policies: { packs, shippedPacks, ...(library.config === undefined ? {} : { config: library.config }) },
-    ...(settings === undefined ? {} : { settings }),
-    diagnostics: diagnostics.filter(({ severity }) => severity === 'error'),
-  };
-  if (hasErrors(diagnostics)) return { files: [], sources: configSource(library.config), unreadable: [], ...about };
+  const { settings, home, packs, shippedPacks } = library;
+  const errors = library.diagnostics.filter(({ severity }) => severity === 'error');
+  const policies = { packs, shippedPacks, ...(library.config === undefined ? {} : { config: library.config }) };
+  // Without the configuration it is not known what the rest means.
+  if (library.configPath !== undefined && settings === undefined) {
+    return { files: [], sources: configSource(library.config), policies, unreadable: [], diagnostics: errors };
+  }
   const folders = named.length > 0 || paths.includes('-') ? named : [defaultFolder(settings, home, cwd)];
-  const found = new Map<string, FoundFile & { readonly named: boolean }>();
+  const unreadable: Diagnostic[] = [...errors];
+  const files: LintFile[] = [];
+  const take = (read: Checked<SourceFile>, isNamed: boolean): void => {
+    if (read.ok) files.push({ file: read.value, named: isNamed });
+    else unreadable.push(...read.diagnostics);
+  };
+  for (const one of findAll(folders, paths.length > 1, cwd, unreadable)) take(readSourceFile(one.path, one.name), one.named);
+  if (paths.includes('-')) take(await readStdin(io), true);
+  const sources = new Map(files.map(({ file }) => [file.name, file]));
+  return { files, sources, policies, unreadable, diagnostics: [], ...(settings === undefined ? {} : { settings }) };
+}
+
+type NamedFile = FoundFile & { readonly named: boolean };
+
+/** Sorted, each once. A path that is not there is told on the spot where it is all that was asked for. */
+function findAll(folders: readonly string[], several: boolean, cwd: string, unreadable: Diagnostic[]): readonly NamedFile[] {
+  const found = new Map<string, NamedFile>();
   for (const folder of folders) {
-    for (const one of findYamlFiles(folder, cwd)) {
-      const isNamed = one.path === folder || found.get(one.real)?.named === true;
-      found.set(one.real, { ...one, named: isNamed });
+    try {
+      for (const one of findYamlFiles(folder, cwd)) {
+        const isNamed = one.path === folder || found.get(one.real)?.named === true;
+        found.set(one.real, { ...one, named: isNamed });
+      }
+    } catch (error) {
+      if (!several || !(error instanceof UsageError)) throw error;
+      unreadable.push(unreadablePath(displayPath(cwd, folder), error));
     }
   }
-  const files: LintFile[] = [];
-  const unreadable: Diagnostic[] = [];
-  for (const one of [...found.values()].sort(byName)) {
-    const read = readSourceFile(one.path, one.name);
-    if (read.ok) files.push({ file: read.value, named: one.named });
-    else unreadable.push(...read.diagnostics);
-  }
-  if (paths.includes('-')) {
-    const read = await readStdin(io);
-    if (read.ok) files.push({ file: read.value, named: true });
-    else unreadable.push(...read.diagnostics);
-  }
-  return { files, sources: new Map(files.map(({ file }) => [file.name, file])), unreadable, ...about };
+  return [...found.values()].sort(byName);
 }
 
 function configSource(config: SourceFile | undefined): ReadonlyMap<string, SourceFile> {
@@ -72,9 +81,10 @@ function defaultFolder(settings: Config['spec'] | undefined, home: string, cwd: 
   throw new UsageError('no path given, and there are no compiled templates', 'name what to lint: guard-policy lint PATH');
 }
 
-async function readStdin(io: CliIo) {
+async function readStdin(io: CliIo): Promise<Checked<SourceFile>> {
   const bytes = await io.readStdin?.(yamlLimits.bytes);
   if (bytes === undefined) throw new UsageError('nothing is piped to stdin', 'kustomize build overlays/prod | guard-policy lint -');
-  if (typeof bytes === 'number') throw new UsageError(`${stdinName} has more than ${yamlLimits.bytes} bytes`);
+  if (typeof bytes === 'number')
+    return failed({ ...tooLong(stdinName, bytes), message: `stdin has more than 1 MiB (${yamlLimits.bytes} bytes)` });
   return readSourceText(bytes, stdinName);
 }

@@ -1,21 +1,39 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { type Checked, failed } from '../source/diagnostic.ts';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { type Checked, type Diagnostic, failed } from '../source/diagnostic.ts';
 import { readSourceText, tooLong } from '../source/read-text.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { yamlLimits } from '../source/yaml-limits.ts';
 import { reasonOf, UsageError } from './usage-error.ts';
 
-/** The text of the file at `path`, reported under `name`. Never holds more than the limit of a YAML file in memory. */
+/**
+ * The text of the file at `path`, reported under `name`. Never holds more than the limit of a YAML file in memory. A file that the system does not
+ * let us read is a finding like any other that is wrong with a file, so that it hides nothing of the others.
+ */
 export function readSourceFile(path: string, name: string): Checked<SourceFile> {
-  const bytes = readBounded(path, name, yamlLimits.bytes);
+  let bytes: Uint8Array | number;
+  try {
+    bytes = readBounded(path, name, yamlLimits.bytes);
+  } catch (error) {
+    if (error instanceof UsageError) return failed(unreadable(name, error));
+    throw error;
+  }
   if (typeof bytes === 'number') return failed(tooLong(name, bytes));
   return readSourceText(bytes, name);
 }
 
+/** What the system said of a path that was to be read. */
+export function unreadable(name: string, { message, hint }: UsageError): Diagnostic {
+  const place = { file: name, from: 0, to: 0 };
+  return { code: 'GP516', name: 'file-unreadable', severity: 'error', message, range: place, ...(hint === undefined ? {} : { hint }) };
+}
+
+// Some files of the kernel, and a pipe put in the place of a file, would wait for ever. Windows has neither.
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** The bytes, or the size of a file that has more than `most`. The size a file states is not believed: /proc files state 0. */
 export function readBounded(path: string, name: string, most: number): Uint8Array | number {
   try {
-    const handle = openSync(path, 'r');
+    const handle = openSync(path, readOnly);
     try {
       const { size } = fstatSync(handle);
       if (size > most) return size;
