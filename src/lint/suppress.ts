@@ -40,17 +40,18 @@ export function applySuppressions(
   };
   const kept: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
+  const inFiles = Map.groupBy(findings, ({ range }) => range.file);
   const seen = new Set<string>();
-  const whole = [...judged];
-  for (const file of [...whole, ...inPart]) {
-    if (seen.has(file.name)) continue;
+  const read = (file: SourceFile, run: Codes['run']): void => {
+    if (seen.has(file.name)) return;
     seen.add(file.name);
-    const here = findings.filter(({ range }) => range.file === file.name);
-    const result = inFile(file, here, whole.includes(file) ? codes : { ...codes, run: new Set() }, nowMs);
+    const result = inFile(file, inFiles.get(file.name) ?? [], { ...codes, run }, nowMs);
     kept.push(...result.findings);
     suppressed.push(...result.suppressed);
-  }
-  kept.push(...findings.filter(({ range }) => !seen.has(range.file)));
+  };
+  for (const file of judged) read(file, codes.run);
+  for (const file of inPart) read(file, new Set());
+  for (const [file, others] of inFiles) if (!seen.has(file)) kept.push(...others);
   return {
     findings: kept.sort(compareDiagnostics),
     suppressed: suppressed.sort((a, b) => compareDiagnostics(a.finding, b.finding)),
