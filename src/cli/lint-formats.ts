@@ -6,19 +6,26 @@ import { renderFindingsJunit } from '../report/findings-junit.ts';
 import { renderFindingsMarkdown } from '../report/findings-markdown.ts';
 import type { FindingsReport } from '../report/findings-report.ts';
 import { renderSarif } from '../report/sarif.ts';
-import { hasErrors } from '../source/diagnostic.ts';
+import { hasErrors, type Severity } from '../source/diagnostic.ts';
 import { wantsColour } from './colour.ts';
 import { toPosix } from './display-path.ts';
 import { exitCodes } from './exit-code.ts';
 import type { CliIo } from './io.ts';
 import type { LintOptions, lintFormats } from './lint.ts';
-import { atLeast, renderLintConsole, renderLintJson, type ShownLint } from './lint-report.ts';
+import { atLeast, type FoundLint, hiddenReasons, renderLintConsole, renderLintJson, type ShownLint } from './lint-report.ts';
 import type { OutputRequest } from './output.ts';
 import { packageVersion } from './package-version.ts';
 import { gitRootOf } from './repository.ts';
 
+/** What is shown without `--min-severity`: people have no use for notes in passing, programs choose for themselves. */
+function shownFrom(format: string, { minSeverity, failOn, coverage }: LintOptions): Severity {
+  if (minSeverity !== undefined) return minSeverity;
+  return failOn === 'note' || coverage === true || format === 'json' || format === 'sarif' ? 'note' : 'warning';
+}
+
 /** The report in the format that is asked for. */
-export function renderLint(shown: ShownLint, { format, file }: OutputRequest, options: LintOptions, io: CliIo): string {
+export function renderLint(found: FoundLint, { format, file }: OutputRequest, options: LintOptions, io: CliIo): string {
+  const shown: ShownLint = { ...found, minSeverity: shownFrom(format, options), chosen: options.minSeverity !== undefined };
   switch (format as (typeof lintFormats)[number]) {
     case 'json':
       return renderLintJson(shown);
@@ -46,7 +53,8 @@ function consoleText(shown: ShownLint, file: string | undefined, options: LintOp
   return renderLintConsole(shown, { color, width, verbose: options.verbose === true });
 }
 
-function findingsReport({ report, sources, read, minSeverity, failOn, further }: ShownLint, cwd: string): FindingsReport {
+function findingsReport(shown: ShownLint, cwd: string): FindingsReport {
+  const { report, sources, read, minSeverity, failOn, further } = shown;
   const root = gitRootOf(cwd);
   return {
     findings: [...report.unreadable, ...report.findings].filter(({ severity }) => atLeast(severity, minSeverity)),
@@ -56,7 +64,7 @@ function findingsReport({ report, sources, read, minSeverity, failOn, further }:
     files: sources,
     rules: allRules,
     failOn,
-    further,
+    further: [...further, ...hiddenReasons(shown)],
     complete: !hasErrors(report.unreadable),
     folder: root === undefined ? '' : toPosix(relative(root, cwd)),
     toolVersion: packageVersion,

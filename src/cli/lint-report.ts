@@ -9,17 +9,17 @@ import { renderDiagnostics } from '../report/console.ts';
 import { printJson, toJsonReport } from '../report/json.ts';
 import { countDiagnostics, summaryText } from '../report/summary.ts';
 import { visible } from '../report/terminal-text.ts';
-import { compareDiagnostics, type Severity } from '../source/diagnostic.ts';
+import type { Severity } from '../source/diagnostic.ts';
 import { positionAt, type SourceFile } from '../source/source-file.ts';
 import type { ExitCode } from './exit-code.ts';
 
-export type ShownLint = {
+/** What was found, and what goes with it whatever the format. */
+export type FoundLint = {
   readonly report: FilesReport;
   readonly sources: ReadonlyMap<string, SourceFile>;
   /** Names of the files that were looked at. */
   readonly read: readonly string[];
   readonly exitCode: ExitCode;
-  readonly minSeverity: Severity;
   readonly failOn: Severity;
   /** Reasons for a no that are no findings. */
   readonly further: readonly string[];
@@ -28,6 +28,9 @@ export type ShownLint = {
   /** What `--fix` did. */
   readonly fixes?: FilesFix;
 };
+
+/** What is shown of it. `chosen`: somebody asked for that severity. */
+export type ShownLint = FoundLint & { readonly minSeverity: Severity; readonly chosen: boolean };
 
 const rank: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 };
 
@@ -42,17 +45,29 @@ export function furtherReasons({ findings }: FilesReport, { maxWarnings }: { rea
   return [`${counted(warnings, 'warning')}, and --max-warnings allows ${maxWarnings}`];
 }
 
+/** Findings that are not shown and make the answer no all the same. */
+export function hiddenReasons({ report, minSeverity, failOn }: ShownLint): readonly string[] {
+  const hidden = report.findings.filter(({ severity }) => atLeast(severity, failOn) && !atLeast(severity, minSeverity));
+  return hidden.length === 0 ? [] : [`${summaryText(countDiagnostics(hidden))} not shown: --min-severity ${failOn} shows them`];
+}
+
+/** Notes that nobody asked to hide. */
+function hiddenNotes({ report, minSeverity, chosen }: ShownLint): readonly string[] {
+  const { notes } = countDiagnostics(report.findings);
+  if (chosen || notes === 0 || minSeverity === 'note') return [];
+  return [`${counted(notes, 'note')} not shown: --min-severity note shows ${notes === 1 ? 'it' : 'them'}`];
+}
+
 export function renderLintConsole(
   shown: ShownLint,
   options: { readonly color: boolean; readonly width: number; readonly verbose: boolean },
 ): string {
   const { report, sources, minSeverity, further } = shown;
-  const all = [...report.unreadable, ...report.findings].sort(compareDiagnostics);
-  const frames = renderDiagnostics(
-    all.filter(({ severity }) => atLeast(severity, minSeverity)),
-    sources,
-    { color: options.color, width: options.width, docs: (code) => `guard-policy explain ${code}` },
-  );
+  const all = [...report.unreadable, ...report.findings].filter(({ severity }) => atLeast(severity, minSeverity));
+  const frames = renderDiagnostics(all, sources, {
+    ...{ color: options.color, width: options.width, order: 'worst first' },
+    docs: (code) => `guard-policy explain ${code}`,
+  });
   const parts = frames === '' ? [] : [frames];
   if (options.verbose) parts.push(...report.metrics.map((metric) => metricTable(metric, sources)));
   const aside = [
@@ -62,7 +77,7 @@ export function renderLintConsole(
   if (aside.length > 0) parts.push(aside.join(''));
   const fixes = fixLines(shown);
   if (fixes !== '') parts.push(fixes);
-  parts.push([summaryLine(shown), ...further].map((line) => `${line}\n`).join(''));
+  parts.push([summaryLine(shown), ...hiddenNotes(shown), ...hiddenReasons(shown), ...further].map((line) => `${line}\n`).join(''));
   return parts.join('\n');
 }
 
@@ -123,19 +138,24 @@ function heldTexts({ waivers, suppressed }: FilesReport, nowMs: number): readonl
   ];
 }
 
+/** `1 template, 3 metrics in 18 worlds: 2 errors, 1 suppressed; 2 fail open, 1 fails closed` */
 function summaryLine({ report, nowMs }: ShownLint): string {
   const { templates, rollouts, metrics, closed, open, notJudged } = report.summary;
+  const worlds = new Set(
+    report.metrics.flatMap((one) => one.worlds.flatMap(({ world, verdict }) => (verdict === 'not judged' ? [] : [world]))),
+  );
   const found = [
     ...(templates > 0 ? [counted(templates, 'template')] : []),
     ...(rollouts > 0 ? [counted(rollouts, 'Rollout')] : []),
-    counted(metrics, 'metric'),
+    `${counted(metrics, 'metric')}${worlds.size === 0 ? '' : ` in ${counted(worlds.size, 'world')}`}`,
   ];
   const states = [
-    ...(closed > 0 ? [`${closed} closed`] : []),
-    ...(open > 0 ? [`${open} open`] : []),
+    ...(open > 0 ? [`${open} ${open === 1 ? 'fails' : 'fail'} open`] : []),
+    ...(closed > 0 ? [`${closed} ${closed === 1 ? 'fails' : 'fail'} closed`] : []),
     ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
   ];
-  const counts = summaryText(countDiagnostics([...report.unreadable, ...report.findings]));
+  const { errors, warnings, notes } = countDiagnostics([...report.unreadable, ...report.findings]);
+  const counts = errors + warnings + notes === 0 ? 'no findings' : summaryText({ errors, warnings, notes });
   const all = [counts, ...heldTexts(report, nowMs)].join(', ');
   return `${found.join(', ')}: ${all}${states.length === 0 ? '' : `; ${states.join(', ')}`}`;
 }
@@ -147,10 +167,11 @@ function metricTable({ template, metric, range, state, reason, worlds }: MetricS
   const tried = worlds.filter(({ verdict }) => verdict !== 'not judged').length;
   const head = `${visible(metric)} of ${visible(template)} (${visible(place)}): ${state}${reason === undefined ? ` in ${tried} worlds` : `: ${visible(reason)}`}`;
   const width = Math.max(0, ...worlds.map(({ world }) => world.length));
-  const lines = worlds.map(({ world, phase, verdict, reason: why, later, reading }) => {
+  const lines = worlds.map(({ world, phase, verdict, reason: why, later, reading, doubt }) => {
     const after = later === undefined ? '' : `, ${later.phase} ${later.how === 'count' ? 'later' : 'when the rollout ends'}`;
     const said = verdict === 'not judged' ? `not judged: ${why ?? ''}` : `${phase ?? ''}${after}`;
-    return `  ${world.padEnd(width)}  ${verdict.padEnd(10)}  ${visible(said)}${reading === undefined ? '' : `  ${visible(reading)}`}`;
+    const doubted = doubt === undefined || verdict === 'right' || verdict === 'not judged' ? '' : `  (no finding: ${visible(doubt)})`;
+    return `  ${world.padEnd(width)}  ${verdict.padEnd(10)}  ${visible(said)}${reading === undefined ? '' : `  ${visible(reading)}`}${doubted}`;
   });
   return [head, ...lines].map((line) => `${line}\n`).join('');
 }

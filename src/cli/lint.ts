@@ -10,7 +10,8 @@ const severities = ['error', 'warning', 'note'] as const satisfies readonly Seve
 
 export type LintOptions = ReportOptions & {
   readonly failOn: Severity;
-  readonly minSeverity: Severity;
+  /** Default: `warning` for people, `note` for programs. */
+  readonly minSeverity?: Severity;
   readonly maxWarnings?: number;
   readonly fix?: true;
   /** Milliseconds since the epoch. */
@@ -29,7 +30,11 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
     .description('Find what lets a bad release through, or stops a good one, in any AnalysisTemplate, by running it in adverse worlds.')
     .argument('[path...]', 'files and folders, - for stdin (default: the output folder of the configuration)')
     .addOption(new Option('--fail-on <severity>', 'answer no where a finding is at least this').choices(severities).default('error'))
-    .addOption(new Option('--min-severity <severity>', 'show findings that are at least this').choices(severities).default('note'))
+    .addOption(
+      new Option('--min-severity <severity>', 'show findings that are at least this (default: warning; in json and sarif note)').choices(
+        severities,
+      ),
+    )
     .addOption(new Option('--max-warnings <number>', 'answer no where there are more warnings than this').argParser(wholeNumber))
     .option('--fix', 'write what can safely be corrected into the files; comments are kept')
     .addOption(new Option('--now <time>', 'judge suppressions at this time, such as 2026-09-30 (default: now)').argParser(timeOf))

@@ -8,7 +8,7 @@ import { type LintOptions, lintFormats } from './lint.ts';
 import { renderLint } from './lint-formats.ts';
 import { readHygiene } from './lint-hygiene.ts';
 import { readLintFiles } from './lint-input.ts';
-import { atLeast, furtherReasons, type ShownLint } from './lint-report.ts';
+import { atLeast, type FoundLint, furtherReasons } from './lint-report.ts';
 import { keepMemorySmall } from './memory.ts';
 import { readOutputs, renderOutputs } from './output.ts';
 import { startProgress } from './progress.ts';
@@ -45,7 +45,7 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       unreadable: [...input.unreadable, ...found.unreadable],
     };
     if (options.allowEmpty !== true) refuseEmpty(report, paths);
-    const shown: ShownLint = {
+    const shown: FoundLint = {
       report,
       sources: new Map([
         ...hygiene.sources,
@@ -55,7 +55,6 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       ]),
       read: files.map(({ file }) => file.name),
       exitCode: exitCodeOf(report, options),
-      minSeverity: options.minSeverity,
       failOn: options.failOn,
       further: furtherReasons(report, options),
       nowMs,

@@ -8,12 +8,13 @@ import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
 import type { MappedText } from '../source/mapped-text.ts';
 import { planOfMetric } from '../worlds/realise.ts';
-import type { WorldName } from '../worlds/world-names.ts';
+import type { World, WorldName } from '../worlds/world-names.ts';
 import { nodesOf } from './condition-parts.ts';
 import { changedPasses, proveInWorld } from './prove.ts';
 import { endOf, isSure, letsThrough } from './prove-verdict.ts';
 import type { MetricUnderLint } from './subject.ts';
 import { causeOf, withQuery } from './world-cause.ts';
+import { withoutExcuses, withoutLength } from './world-essence.ts';
 import { passGroups } from './world-groups.ts';
 import { asWritten, composed, partOf } from './world-variant.ts';
 
@@ -24,6 +25,8 @@ export type Cure = {
   /** Where the first readings would see series that are too young. */
   readonly initialDelay?: string;
   readonly dropsFailure: boolean;
+  /** The metric as it would be, args filled in. */
+  readonly metric: AnalysisMetric;
 };
 
 const cures = new WeakMap<MetricUnderLint, { readonly cure: Cure | undefined }>();
@@ -38,10 +41,10 @@ export function cureOf(subject: MetricUnderLint): Cure | undefined {
   return known.cure;
 }
 
-/** The cure in words; undefined without one. */
-export function cureText(subject: MetricUnderLint): string | undefined {
+/** The cure in words; undefined without one, or where it lets something through in one of the worlds that are to be cured. */
+export function cureText(subject: MetricUnderLint, worlds: readonly World[] = []): string | undefined {
   const cure = cureOf(subject);
-  if (cure === undefined) return undefined;
+  if (cure === undefined || worlds.some((world) => letsThrough(proveInWorld(cure.metric, world, subject.context)))) return undefined;
   const { query, successCondition, initialDelay, dropsFailure } = cure;
   const parts = [
     ...(query === undefined ? [] : [`query: ${query}`]),
@@ -68,6 +71,7 @@ function findCure(subject: MetricUnderLint): Cure | undefined {
       ...(candidate.text === query.text.text ? {} : { query: asWritten(candidate, template.file) }),
       ...(condition.text === metric.successCondition ? {} : { successCondition: asWritten(condition, template.file) }),
       dropsFailure: dropped !== '',
+      metric: cured,
     };
   }
   return undefined;
@@ -96,19 +100,21 @@ function negated(text: MappedText, syntax: Syntax | undefined): MappedText | und
 }
 
 /** With what must hold of any number before it is compared. Undefined where the condition looks at the result in another way. */
-function guardedCondition(text: MappedText, isScalar: boolean, { context }: MetricUnderLint): MappedText | undefined {
-  const { syntax } = readCondition(text.text, exprProfileOf(context.argo));
+function guardedCondition(given: MappedText, isScalar: boolean, { context }: MetricUnderLint): MappedText | undefined {
+  const profile = exprProfileOf(context.argo);
+  const whole = readCondition(given.text, profile).syntax;
+  if (whole === undefined) return undefined;
+  const text = withoutExcuses(given, whole);
+  const { syntax } = readCondition(text.text, profile);
   if (syntax === undefined) return undefined;
-  const inner = partOf(text, syntax);
-  const part: readonly (MappedText | string)[] = /\|\||\?|\bor\b/.test(inner.text) ? ['(', inner, ')'] : [inner];
   const nodes = nodesOf(syntax);
   if (nodes.some((node) => node.kind === 'call' && node.callee.kind === 'identifier' && node.callee.name === 'isNaN')) return text;
+  const { text: inner, ofOne } = withoutLength(text, syntax);
+  const part: readonly (MappedText | string)[] = /\|\||\?|\bor\b/.test(inner.text) ? ['(', inner, ')'] : [inner];
   const uses = nodes.filter((node) => node.kind === 'identifier' && node.name === 'result');
   if (isScalar) return composed(['!isNaN(result) && !isInf(result) && ', ...part]);
-  const counts = nodes.filter(isLength);
-  if (uses.length === nodes.filter(isFirst).length + counts.length) {
-    const first = '!isNaN(result[0]) && !isInf(result[0]) && ';
-    return composed([counts.length > 0 ? `len(result) > 0 && ${first}` : `len(result) == 1 && ${first}`, ...part]);
+  if (uses.length === nodes.filter(isFirst).length + nodes.filter(isLength).length) {
+    return composed([`len(result) ${ofOne ? '== 1' : '> 0'} && !isNaN(result[0]) && !isInf(result[0]) && `, ...part]);
   }
   if (!nodes.some((node) => node.kind === 'predicate')) return undefined;
   return composed(['len(result) > 0 && all(result, !isNaN(#) && !isInf(#)) && ', ...part]);

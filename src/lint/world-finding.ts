@@ -35,7 +35,7 @@ export function passRule({ reason, says, catalogue = [], ...facts }: PassRule): 
 
 function passFinding(subject: MetricUnderLint, group: PassGroup, says: PassRule['says']): RuleFinding {
   const cause = causeOf(subject, group.lead);
-  const hint = hintFor(cause, subject);
+  const hint = hintFor(cause, subject, [group.lead, ...group.others]);
   return {
     range: cause.range,
     message: `${subject.metric.name}: ${says(group, cause, subject)}`,
@@ -112,9 +112,10 @@ export function toleratesText({ phase }: Extract<Cause, { kind: 'limit' }>, { me
     : `tolerates ${tolerated} ${tolerated === 1 ? word.replace(/s( |$)/, '$1') : word}${inAll}`;
 }
 
-function hintFor(cause: Cause, subject: MetricUnderLint): string | undefined {
-  if (cause.kind === 'query' && /^or\b/.test(cause.part)) return cureText(subject) ?? guardText(cause.part);
-  if (cause.kind !== 'limit') return cureText(subject);
+function hintFor(cause: Cause, subject: MetricUnderLint, trials: readonly WorldTrial[]): string | undefined {
+  const worlds = trials.map(({ world }) => world);
+  if (cause.kind === 'query' && /^or\b/.test(cause.part)) return cureText(subject, worlds) ?? guardText(cause.part);
+  if (cause.kind !== 'limit') return cureText(subject, worlds);
   return `write \`${cause.field}: 0\`: the limit is how many are tolerated, and one more ends the run`;
 }
 

@@ -10,6 +10,8 @@ export type ConsoleOptions = {
   readonly width: number;
   /** The `= docs` line of a code, printed at its first diagnostic; none where it gives undefined. */
   readonly docs?: (code: DiagnosticCode) => string | undefined;
+  /** Within each file: by place, which is the default, or errors before warnings before notes. */
+  readonly order?: 'by place' | 'worst first';
 };
 
 /** What somebody wrote may stand in a message, however long it is. */
@@ -30,14 +32,50 @@ export function renderDiagnostics(
 ): string {
   const paint = options.color ? colourPaint : plainPaint;
   const documented = new Set<DiagnosticCode>();
+  const helped = new Map<string, Diagnostic>();
+  const worlds = new Set<string>();
   return diagnostics
-    .toSorted(compareDiagnostics)
+    .toSorted(options.order === 'worst first' ? compareWorst : compareDiagnostics)
     .map((diagnostic) => {
       const docs = documented.has(diagnostic.code) ? undefined : options.docs?.(diagnostic.code);
       documented.add(diagnostic.code);
-      return renderDiagnostic(diagnostic, files, options.width, paint, docs);
+      return renderDiagnostic(withWorldOnce(withHelpOnce(diagnostic, files, helped), worlds), files, options.width, paint, docs);
     })
     .join('\n');
+}
+
+const rank: Readonly<Record<Diagnostic['severity'], number>> = { error: 0, warning: 1, note: 2 };
+
+function compareWorst(a: Diagnostic, b: Diagnostic): number {
+  return a.range.file === b.range.file ? rank[a.severity] - rank[b.severity] || compareDiagnostics(a, b) : compareDiagnostics(a, b);
+}
+
+/** What a world is stands behind its name the first time only. */
+function withWorldOnce(diagnostic: Diagnostic, told: Set<string>): Diagnostic {
+  if (!diagnostic.notes?.some(({ label, text }) => label === 'world' && told.has(text))) {
+    for (const { label, text } of diagnostic.notes ?? []) if (label === 'world') told.add(text);
+    return diagnostic;
+  }
+  const notes = diagnostic.notes.map((one) =>
+    one.label === 'world' && told.has(one.text) ? { ...one, text: one.text.replace(/ – .*$/s, '') } : one,
+  );
+  return { ...diagnostic, notes };
+}
+
+/** Help that is longer than this is given once, and referred to afterwards. */
+const longHelp = 120;
+
+function withHelpOnce(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>, helped: Map<string, Diagnostic>): Diagnostic {
+  const { hint } = diagnostic;
+  if (hint === undefined || hint.length <= longHelp) return diagnostic;
+  const before = helped.get(hint);
+  if (before === undefined) {
+    helped.set(hint, diagnostic);
+    return diagnostic;
+  }
+  const { code, range } = before;
+  const file = range.file === diagnostic.range.file ? '' : range.file;
+  return { ...diagnostic, hint: `as for ${code} at ${`${file}${positionText(files.get(range.file), range)}`.replace(/^:/, '')} above` };
 }
 
 type Place = { readonly range: SourceRange; readonly annotations: readonly Annotation[] };

@@ -11,10 +11,13 @@ import { placeText } from './test-console.ts';
 const mostFindings = 50;
 const mostWorlds = 10;
 
+/** Notes are cut from the end: what is worst comes first. */
+const rank: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, note: 2 };
+
 /** A summary for a merge request or a job page: the verdict, a row for each finding, then the worlds that show what goes wrong. */
 export function renderFindingsMarkdown(report: FindingsReport): string {
   const { suppressed, waivers = [], further, complete, files } = report;
-  const findings = inReadingOrder(report.findings);
+  const findings = inReadingOrder(report.findings).toSorted((a, b) => rank[a.severity] - rank[b.severity]);
   const lines = [`### guard-policy lint: ${isClean(report) ? 'passed' : 'failed'}`, '', markdownText(countsText(report)), ''];
   for (const text of further) lines.push(`- ${markdownText(text)}`);
   if (!complete) lines.push('- Input could not be read: there may be more to find.');

@@ -60,6 +60,51 @@ describe('the bar', () => {
   });
 });
 
+describe('what is shown', () => {
+  const notes = template('failureLimit: 0')
+    .replace('<= 0.01', '<= {{args.limit}}')
+    .replace('spec:\n', 'spec:\n  args: [{ name: limit, value: "0.01" }]\n');
+
+  test('notes are counted, and shown to those who ask', async () => {
+    const plain = await lintIn({ 'a.yaml': notes });
+    expect(plain.stdout).not.toContain('note[');
+    expect(plain.stdout).toMatch(
+      /^1 template, 1 metric in \d+ worlds: 1 note; 1 fails closed\n1 note not shown: --min-severity note shows it\n$/,
+    );
+    for (const asked of [['--min-severity', 'note'], ['--fail-on', 'note'], ['--coverage']]) {
+      const { stdout } = await lintIn({ 'a.yaml': notes }, ...asked);
+      expect(stdout).toContain('note[GP437]');
+      expect(stdout).not.toContain('not shown');
+    }
+  });
+
+  test('formats for people leave notes out, those for programs have them', async () => {
+    const outputs = lintFormats.filter((format) => format !== 'console');
+    const { cwd } = await lintIn({ 'a.yaml': notes }, ...outputs.flatMap((format) => ['-o', `${format}=out.${format}`]));
+    const having = outputs.filter((format) =>
+      readFileSync(join(cwd, `out.${format}`), 'utf8').includes('becomes part of the successCondition'),
+    );
+    expect(having).toEqual(['json', 'sarif']);
+  });
+
+  test('no report says that all is well where what is not shown makes the answer no', async () => {
+    const { cwd, code } = await lintIn(
+      { 'a.yaml': template('failureLimit: 1') },
+      ...['--fail-on', 'warning', '--min-severity', 'error', '-o', 'markdown=a.md', '-o', 'junit=a.xml', '-o', 'github=a.txt'],
+    );
+    expect(code).toBe(1);
+    const reason = '1 warning not shown: --min-severity warning shows';
+    for (const name of ['a.md', 'a.xml', 'a.txt']) expect(readFileSync(join(cwd, name), 'utf8').replaceAll('\\', '')).toContain(reason);
+    expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toContain('lint: failed');
+  });
+
+  test('the worst of a file comes first', async () => {
+    const text = `${template('failureLimit: 1')}---\n${open.replace('checkout', 'pay')}`;
+    const { stdout } = await lintIn({ 'a.yaml': text });
+    expect(stdout.match(/^\w+\[/gm)).toEqual(['error[', 'warning[']);
+  });
+});
+
 describe('suppressions', () => {
   const text = template('failureLimit: 5 # guard-policy: ignore GP124, GP113 until 2026-08-30 reason="OPS-812" owner=@team');
 

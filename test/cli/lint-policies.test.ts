@@ -36,7 +36,7 @@ describe('comments set findings aside', () => {
     expect(since.code).toBe(0);
     expect(since.stdout).toContain('1 suppressed');
     expect(since.stdout).not.toContain('GP590');
-    expect((await lint()).stdout).toContain(': no errors;');
+    expect((await lint()).stdout).toContain(': no findings;');
     git.write({ [policy]: policyWith({ 'owner: platform-team }': `owner: platform-team }${comment('GP590')}` }) });
     expect((await lint('--since', 'v1')).stdout).toContain('warning[GP578] suppression-unused: GP590 is not found here');
   });
@@ -44,7 +44,7 @@ describe('comments set findings aside', () => {
   test('of --coverage', async () => {
     const git = GitProject.of({ 'policies/b.yaml': policyWith({ 'owner: platform-team }': `owner: platform-team }${comment('GP594')}` }) });
     const { stdout } = await runCli(['lint', 'policies', '--coverage', '--now', '2026-01-01'], { cwd: git.cwd });
-    expect(stdout).toContain(': no errors, 1 suppressed;');
+    expect(stdout).toContain(': no findings, 1 suppressed;');
   });
 });
 

@@ -20,6 +20,7 @@ describe('a fix takes the finding away and changes nothing else', () => {
     ['GP431', metric('failureLimit: " 1"\nsuccessCondition: result[0] < 1'), '" 1"', '1'],
     ['GP365', metric('successCondition: result < 0.05'), 'result <', 'result[0] <'],
     ['GP365', metric('successCondition: isNaN(result) || result < 1'), 'isNaN(result) || result <', 'isNaN(result[0]) || result[0] <'],
+    ['GP365', metric('successCondition: isNaN(result) || result[0] < 1'), 'isNaN(result) ||', 'isNaN(result[0]) ||'],
     [
       'GP126',
       exampleFile('t.yaml', (allRules.find(({ code }) => code === 'GP126') as { example: { wrong: string } }).example.wrong),

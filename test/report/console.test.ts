@@ -107,6 +107,37 @@ error[GP101] fail-open: passes when there is no data
     expect(renderDiagnostics([], files, { color: false, width: 100 })).toBe('');
   });
 
+  test('long help once, then where it stands', () => {
+    const long = `write\nvalue: ${'a + '.repeat(40)}1`;
+    const [first, second, other] = ['value: |', 'require', 'a: 1'].map((part) => rangeOf(policy, part)) as [
+      SourceRange,
+      SourceRange,
+      SourceRange,
+    ];
+    const hints = render(
+      [diagnosticAt(first, { hint: long }), diagnosticAt(second, { hint: long, code: 'GP102' }), diagnosticAt(other, { hint: 'short' })],
+      [fileOf(policy)],
+    )
+      .split('\n')
+      .filter((line) => line.includes('= help'));
+    expect(hints).toEqual(['  = help   write', '  = help   as for GP101 at 3:3 above', '  = help   short']);
+  });
+
+  test('the worst of each file first, where that is asked for', () => {
+    const files = [fileOf(policy), fileOf(policy, 'policies/b.yaml')];
+    const all = files.flatMap(({ name }) => [
+      diagnosticAt(rangeOf(policy, 'value', name), { severity: 'note', message: 'a note' }),
+      diagnosticAt(rangeOf(policy, 'require', name), { severity: 'warning', message: 'a warning' }),
+      diagnosticAt(rangeOf(policy, 'a: 1', name), { message: 'an error' }),
+    ]);
+    const text = renderDiagnostics(all, new Map(files.map((file) => [file.name, file])), {
+      color: false,
+      width: 100,
+      order: 'worst first',
+    });
+    expect(text.match(/an? (?:note|warning|error)$/gm)).toEqual(['an error', 'a warning', 'a note', 'an error', 'a warning', 'a note']);
+  });
+
   test('a second place above, one line between', () => {
     const diagnostic = diagnosticAt(rangeOf(policy, 'b: 2'), {
       related: [{ message: 'because of this', range: rangeOf(policy, 'value ==') }],

@@ -83,8 +83,12 @@ function withText(condition: ConditionText, text: string): ConditionText {
   return { ...condition, condition: readCondition(text, condition.condition.profile) };
 }
 
+/** Uses of the result as a whole. */
 function bareResults(syntax: Syntax | undefined): readonly Syntax[] {
-  return syntax === undefined ? [] : nodesOf(syntax).filter((node) => node.kind === 'identifier' && node.name === 'result');
+  if (syntax === undefined) return [];
+  const nodes = nodesOf(syntax);
+  const indexed = new Set(nodes.flatMap((node) => (node.kind === 'member' ? [node.node] : [])));
+  return nodes.filter((node) => node.kind === 'identifier' && node.name === 'result' && !indexed.has(node));
 }
 
 function everyIndexed({ condition }: ConditionText): string {

@@ -196,7 +196,7 @@ function gates(rollout: RolloutUnderLint, use: AnalysisUse): Gate {
     if (outcome === undefined) return { kind: 'not known' };
     const { verdict } = outcome;
     if (verdict.outcome === 'blocked' || verdict.outcome === 'rolled back') return { kind: 'gates' };
-    reasons.push(`${subject.metric.name}: ${verdict.reason}`);
+    reasons.push(verdict.reason.startsWith(subject.metric.name) ? verdict.reason : `${subject.metric.name}: ${verdict.reason}`);
   }
   return { kind: 'open', reasons };
 }
