@@ -8,7 +8,7 @@ import type { Expected } from '../worlds/expected.ts';
 import { planOfMetric, realiseWorld } from '../worlds/realise.ts';
 import { printWorld, type World, type WorldName, worldFacts } from '../worlds/world-names.ts';
 import { worldsOf } from '../worlds/worlds-of.ts';
-import { expectedInLint } from './prove-doubt.ts';
+import { expectedInLint } from './prove-expected.ts';
 import { commonQuery } from './prove-query-key.ts';
 import { type Settled, settledIn } from './prove-settled.ts';
 

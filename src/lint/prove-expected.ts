@@ -7,26 +7,23 @@ import { planOfMetric } from '../worlds/realise.ts';
 import type { World } from '../worlds/world-names.ts';
 
 /**
- * The right answer of a metric in a world, with a doubt where only an exporter that is itself broken gives such samples: what we compile
+ * The right answer of a metric in a world, but either where only an exporter that is itself broken gives such samples: what we compile
  * withstands them, and nobody need be told that anything else does not.
  */
 export function expectedInLint(world: World, metric: AnalysisMetric): Expected {
   const expected = expectedIn(world, metric);
-  if (expected.right !== 'stop' || expected.doubt !== undefined) return expected;
-  const doubt = doubtIn(world, metric);
-  return doubt === undefined ? expected : { ...expected, doubt };
+  return expected.right === 'stop' && isUnheardOf(world, metric) ? { right: 'either' } : expected;
 }
 
-function doubtIn({ name }: World, metric: AnalysisMetric): string | undefined {
-  if (name !== 'nan' && name !== 'infinite' && name !== 'negative-infinity') return undefined;
+/** Infinite samples, counters that are NaN. What a query makes of sane samples by dividing is another matter. */
+function isUnheardOf({ name }: World, metric: AnalysisMetric): boolean {
+  if (name !== 'nan' && name !== 'infinite' && name !== 'negative-infinity') return false;
   const { query } = (metric.provider.prometheus ?? {}) as { readonly query?: unknown };
   const plan = typeof query === 'string' ? planOfMetric(metric) : undefined;
-  if (typeof query !== 'string' || plan?.kind !== 'plan') return undefined;
-  if (name === 'negative-infinity') return 'samples of -Inf are unheard of';
-  if (name === 'infinite')
-    return divides(query) ? undefined : 'samples of +Inf are unheard of, and the query divides by nothing that may be 0';
-  const gauges = plan.selectors.some(({ kind, uses }) => kind === 'gauge' && uses.some(({ value }) => value));
-  return gauges ? undefined : 'no counter is ever NaN, and a division by no traffic is world idle';
+  if (typeof query !== 'string' || plan?.kind !== 'plan') return false;
+  if (name === 'negative-infinity') return true;
+  if (name === 'infinite') return !divides(query);
+  return !plan.selectors.some(({ kind, uses }) => kind === 'gauge' && uses.some(({ value }) => value));
 }
 
 function divides(query: string): boolean {
