@@ -1,13 +1,14 @@
 import type { AnalysisPhase, AnalysisTemplate } from '../rollouts/analysis.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { printWorld, type WorldName } from '../worlds/world-names.ts';
-import { letsThrough } from './prove-verdict.ts';
+import { letsThrough, passesInDoubt } from './prove-verdict.ts';
 import type { MetricUnderLint, TemplateUnderLint, WorldTrial, WorldVerdict } from './subject.ts';
 import type { UnresolvedMetric } from './subject-template.ts';
 
 /**
- * What was found out about one metric. `closed`: in no world that could be judged does it let a release through that it must stop, and the
- * worlds in which nobody looks and in which everything fails are among those judged.
+ * What was found out about one metric. `closed`: in no world does it let a release through that it must stop, and the worlds in which nobody
+ * looks and in which everything fails are among those judged, and each other one that it must stop in and was answered in. Where it lets one
+ * through in doubt, it is not judged.
  */
 export type MetricSummary = {
   readonly template: string;
@@ -44,14 +45,22 @@ const decisive: readonly WorldName[] = ['gone', 'broken'];
 export function summaryOf(metric: MetricUnderLint): MetricSummary {
   const { trials } = metric.proof();
   const unjudged = decisive.find((name) => trials.every(({ world, verdict }) => world.name !== name || verdict === 'not judged'));
-  const state = trials.some(letsThrough) ? 'open' : unjudged === undefined ? 'closed' : 'not judged';
+  const doubted = trials.find(passesInDoubt);
+  const undecided = trials.find(isUndecided);
+  const sure = unjudged === undefined && doubted === undefined && undecided === undefined;
+  const state = trials.some(letsThrough) ? 'open' : sure ? 'closed' : 'not judged';
   return {
     ...placeOf(metric.template.value, metric.metric.name, metric.template.rangeAt([...metric.path, 'name'])),
     dryRun: metric.dryRun,
     state,
-    ...(state === 'not judged' ? { reason: whyNotJudged(trials, unjudged) } : {}),
+    ...(state === 'not judged' ? { reason: whyNotJudged(trials, unjudged, doubted, undecided) } : {}),
     worlds: trials.map(worldSummary),
   };
+}
+
+/** It was asked and answered in a world in which it must stop, and what it makes of that is not known: the run is too long, or the condition. */
+function isUndecided({ expected, verdict, reading }: WorldTrial): boolean {
+  return expected.right === 'stop' && verdict === 'not judged' && reading !== undefined;
 }
 
 export function unresolvedSummary({ path, name, message }: UnresolvedMetric, { template }: TemplateUnderLint): MetricSummary {
@@ -72,8 +81,16 @@ function placeOf(
   return { template: metadata.name, kind, metric, range };
 }
 
-function whyNotJudged(trials: readonly WorldTrial[], unjudged: WorldName | undefined): string {
-  const trial = trials.find(({ world }) => world.name === unjudged);
+function whyNotJudged(
+  trials: readonly WorldTrial[],
+  unjudged: WorldName | undefined,
+  doubted: WorldTrial | undefined,
+  undecided: WorldTrial | undefined,
+): string {
+  if (unjudged === undefined && doubted !== undefined && doubted.expected.right !== 'not judged') {
+    return `passes in ${printWorld(doubted.world)}, and ${doubted.expected.doubt}`;
+  }
+  const trial = unjudged === undefined ? undecided : trials.find(({ world }) => world.name === unjudged);
   return (trial === undefined ? undefined : reasonOf(trial)) ?? 'no world is known for its provider';
 }
 

@@ -1,5 +1,6 @@
 import type { AnalysisPhase } from '../rollouts/analysis.ts';
 import { isCompleted } from '../rollouts/assess-metric.ts';
+import type { WorldName } from '../worlds/world-names.ts';
 import type { UnjudgedTrial } from './prove.ts';
 import type { WorldTrial, WorldVerdict } from './subject.ts';
 
@@ -55,4 +56,22 @@ export function letsThrough(trial: WorldTrial): boolean {
 /** Whether it surely stops a healthy release. */
 export function blocksHealthy(trial: WorldTrial): boolean {
   return trial.verdict === 'blocks' && isSure(trial);
+}
+
+/** The worlds of which the definition says which answers are wrong. */
+const mustStop: ReadonlySet<WorldName> = new Set<WorldName>([
+  ...(['gone', 'idle', 'down', 'nan', 'stale', 'selector-missing', 'broken', 'mixed', 'once'] as const),
+]);
+const mustPass: ReadonlySet<WorldName> = new Set<WorldName>(['quiet', 'newborn', 'one-error', 'zeroed', 'idle']);
+
+/** Whether a metric lets a release through that by the definition it must not, and the definition says little about it. */
+export function passesInDoubt(trial: WorldTrial): boolean {
+  const { expected, verdict, world } = trial;
+  if (expected.right !== 'stop' || expected.doubt === undefined || !mustStop.has(world.name)) return false;
+  return verdict === 'passes' || (verdict === 'never ends' && endOf(trial) === 'Successful');
+}
+
+/** Whether by the definition it stops a healthy release, and the definition says little about it. */
+export function blocksInDoubt({ expected, verdict, world }: WorldTrial): boolean {
+  return verdict === 'blocks' && expected.right === 'pass' && expected.doubt !== undefined && mustPass.has(world.name);
 }

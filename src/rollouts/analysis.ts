@@ -5,7 +5,7 @@ import type { IntOrString } from './int-or-string.ts';
 export type AnalysisTemplate = {
   readonly apiVersion: string;
   readonly kind: 'AnalysisTemplate' | 'ClusterAnalysisTemplate';
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: AnalysisTemplateSpec;
 };
 
