@@ -3,7 +3,7 @@ import { generatedText, type MappedText } from '../source/mapped-text.ts';
 import { RecentMap } from '../source/recent-map.ts';
 import { checkTypes } from './checker/check.ts';
 import { CompileError } from './checker/context.ts';
-import { EngineError, Unsupported } from './go/budget.ts';
+import { Budget, EngineError, Unsupported } from './go/budget.ts';
 import { textOf } from './go/text.ts';
 import type { GoType } from './go/type.ts';
 import { type GoValue, goValue, resultType, typeName } from './go/value.ts';
@@ -67,9 +67,11 @@ export function readCondition(text: MappedText | string, profile: ExprProfile): 
 const readBefore = new RecentMap<string, Condition>(500);
 const longestRemembered = 2000;
 
-/** What the condition makes of the value that a provider measured. */
-export function evaluateCondition(condition: Condition, result: ExprValue): ConditionOutcome {
-  const machineOf = (value: GoValue): Machine => new Machine(environment(value), condition.profile === 'expr-1.17.7');
+/** What the condition makes of the value that a provider measured. What takes more than `mostWork` (default: see budget.ts) is unsupported. */
+export function evaluateCondition(condition: Condition, result: ExprValue, mostWork?: number): ConditionOutcome {
+  const machineOf = (value: GoValue): Machine => {
+    return new Machine(environment(value), condition.profile === 'expr-1.17.7', new Budget(mostWork));
+  };
   let machine: Machine | undefined;
   try {
     const program = programFor(condition, resultType(result));

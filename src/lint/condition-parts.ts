@@ -1,10 +1,11 @@
-import { type Condition, evaluateCondition, readCondition } from '../expr/condition.ts';
+import { type Condition, readCondition } from '../expr/condition.ts';
 import type { ExprSpan, Syntax } from '../expr/syntax.ts';
 import { syntaxChildren } from '../expr/syntax-children.ts';
 import { originOf } from '../source/mapped-text.ts';
 import { remembered } from '../source/remembered.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import type { ConditionText } from './subject.ts';
+import { tryCondition } from './try-condition.ts';
 
 /** The place of a part of a condition. */
 export function rangeIn({ text }: ConditionText, { from, to }: ExprSpan): SourceRange {
@@ -61,6 +62,6 @@ function fold(node: Syntax, condition: Condition): boolean | undefined {
 
 function closedAnswer({ from, to }: Syntax, condition: Condition): boolean | undefined {
   const part = readCondition(condition.text.slice(from, to), condition.profile);
-  const outcome = evaluateCondition(part, 0);
+  const outcome = tryCondition(part, 0);
   return outcome.kind === 'bool' ? outcome.value : undefined;
 }

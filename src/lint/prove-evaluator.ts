@@ -1,6 +1,7 @@
 import type { ExprValue } from '../expr/value.ts';
 import { type ConditionVerdict, conditionEvaluator, type EvaluateCondition } from '../rollouts/condition.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
+import { mostWorkOfTrial } from './try-condition.ts';
 
 const evaluators = new Map<ArgoVersion, EvaluateCondition>();
 
@@ -9,11 +10,11 @@ export function evaluatorOf(argo: ArgoVersion): EvaluateCondition {
   const known = evaluators.get(argo);
   if (known !== undefined) return known;
   const verdicts = new WeakMap<object, Map<string, ConditionVerdict>>();
-  let conditions = conditionEvaluator(argo);
+  let conditions = conditionEvaluator(argo, mostWorkOfTrial);
   let read = 0;
   const ask: EvaluateCondition = (condition, result) => {
     // The evaluator keeps every condition that it has read.
-    if (++read % 100_000 === 0) conditions = conditionEvaluator(argo);
+    if (++read % 100_000 === 0) conditions = conditionEvaluator(argo, mostWorkOfTrial);
     return conditions(condition, result);
   };
   const evaluate: EvaluateCondition = (condition, result: ExprValue) => {

@@ -1,4 +1,4 @@
-import { type Condition, evaluateCondition } from '../expr/condition.ts';
+import type { Condition } from '../expr/condition.ts';
 import type { Syntax } from '../expr/syntax.ts';
 import { type ExprValue, floatList, jsonValue, metricDataResults, newRelicResult } from '../expr/value.ts';
 import { providerOf } from '../providers/route.ts';
@@ -7,6 +7,7 @@ import { RecentMap } from '../source/recent-map.ts';
 import { remembered } from '../source/remembered.ts';
 import { nodesOf } from './condition-parts.ts';
 import type { MetricUnderLint } from './subject.ts';
+import { tryCondition } from './try-condition.ts';
 
 /** Providers that decide themselves: the controller evaluates no condition for them. A plugin may do so on its own. */
 export function decidesItself({ metric }: MetricUnderLint): boolean {
@@ -142,6 +143,6 @@ export function assessResult({ metric, context, success, failure }: MetricUnderL
   return assessMeasurement(metric, result, context.argo, (text, value) => {
     const condition = [success, failure].find((one) => one?.condition.text === text)?.condition;
     if (condition === undefined) throw new Error('a condition of the metric was not read');
-    return evaluateCondition(condition, value);
+    return tryCondition(condition, value);
   });
 }

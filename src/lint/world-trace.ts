@@ -1,4 +1,3 @@
-import { evaluateCondition } from '../expr/condition.ts';
 import type { ExprValue } from '../expr/value.ts';
 import { printDuration } from '../promql/duration.ts';
 import { canonicalSelector } from '../providers/selectors.ts';
@@ -8,6 +7,7 @@ import { selectorUses } from '../worlds/selector-use.ts';
 import { printWorld } from '../worlds/world-names.ts';
 import { proofStartMs } from './prove-answers.ts';
 import type { ConditionText, MetricUnderLint, WorldTrial } from './subject.ts';
+import { tryCondition } from './try-condition.ts';
 
 type Note = NonNullable<Diagnostic['notes']>[number];
 
@@ -72,7 +72,7 @@ function conditionTexts({ success, failure }: MetricUnderLint, reading: MeasureA
 }
 
 function saysOf({ field, condition, text }: ConditionText, result: ExprValue, first: boolean): string {
-  const outcome = evaluateCondition(condition, result);
+  const outcome = tryCondition(condition, result);
   const name = field === 'failureCondition' ? `${first ? '' : 'failureCondition '}${short(text.text)}` : short(text.text);
   switch (outcome.kind) {
     case 'bool':

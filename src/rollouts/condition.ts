@@ -17,14 +17,14 @@ export function exprProfileOf(argo: ArgoVersion): ExprProfile {
   return argo === '1.10' ? 'expr-1.17.7' : 'expr-1.15.5';
 }
 
-/** The evaluator of a release. It reads each condition once. */
-export function conditionEvaluator(argo: ArgoVersion): EvaluateCondition {
+/** The evaluator of a release. It reads each condition once. `mostWork`: see `evaluateCondition`. */
+export function conditionEvaluator(argo: ArgoVersion, mostWork?: number): EvaluateCondition {
   const profile = exprProfileOf(argo);
   const conditions = new Map<string, Condition>();
   return (text, result) => {
     const condition = conditions.get(text) ?? readCondition(text, profile);
     conditions.set(text, condition);
-    return evaluateCondition(condition, result);
+    return evaluateCondition(condition, result, mostWork);
   };
 }
 

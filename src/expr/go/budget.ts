@@ -11,15 +11,21 @@ const workBudget = 5_000_000;
 /** How deep lists and maps may stand in each other. */
 export const deepest = 1000;
 
-/** What one evaluation may still use. */
+/** What one evaluation may still use. Work is at most `mostWork`, by default what takes a tenth of a second. */
 export class Budget {
+  readonly #mostWork: number;
   #memory = 0;
   #work = 0;
+
+  constructor(mostWork = workBudget) {
+    this.#mostWork = mostWork;
+  }
 
   /** Throws the engine's own error when its budget is used up. */
   grow(size: number): void {
     this.#memory += size;
     if (this.#memory >= memoryBudget) throw new EngineError('memory budget exceeded');
+    this.spend(size);
   }
 
   /** Before going into a value that stands so deep in others. */
@@ -30,6 +36,6 @@ export class Budget {
 
   spend(work: number): void {
     this.#work += work;
-    if (this.#work > workBudget) throw new Unsupported('the condition takes too much work');
+    if (this.#work > this.#mostWork) throw new Unsupported('the condition takes too much work');
   }
 }

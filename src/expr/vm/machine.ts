@@ -19,7 +19,7 @@ export type Scope = {
 export class Machine {
   readonly modern: boolean;
   readonly env: ReadonlyMap<string, GoValue>;
-  readonly budget = new Budget();
+  readonly budget: Budget;
   /** `$env`: one map, however often it is named. */
   readonly environment: GoMap;
   readonly scopes: Scope[] = [];
@@ -30,8 +30,9 @@ export class Machine {
   leavesChain = false;
   span: ExprSpan = { from: 0, to: 0 };
 
-  constructor(env: ReadonlyMap<string, GoValue>, modern: boolean) {
+  constructor(env: ReadonlyMap<string, GoValue>, modern: boolean, budget = new Budget()) {
     this.env = env;
+    this.budget = budget;
     this.environment = { kind: 'map', type: stringMapType, entries: new Map([...env].map(([key, value]) => [`s${key}`, { key, value }])) };
     this.modern = modern;
   }

@@ -1,4 +1,4 @@
-import { type Condition, checkCondition, evaluateCondition, readCondition } from '../../expr/condition.ts';
+import { type Condition, checkCondition, readCondition } from '../../expr/condition.ts';
 import type { Syntax } from '../../expr/syntax.ts';
 import { type ExprValue, floatList } from '../../expr/value.ts';
 import { originOf } from '../../source/mapped-text.ts';
@@ -7,6 +7,7 @@ import { nodesOf, rangeIn, rangeOfCondition } from '../condition-parts.ts';
 import { resultTypes, sampleResults, speaksOfLongLists } from '../provider-results.ts';
 import type { Fix, LintRule, RuleFinding } from '../rule.ts';
 import type { ConditionText, MetricUnderLint } from '../subject.ts';
+import { tryCondition } from '../try-condition.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 export const conditionAlwaysError: LintRule = {
@@ -60,7 +61,7 @@ function sampledProblem(subject: MetricUnderLint, condition: Condition): Problem
 const problemOfAll = rememberedPair((condition: Condition, samples: readonly ExprValue[]): Problem | undefined => {
   let first: Problem | undefined;
   for (const result of samples) {
-    const outcome = evaluateCondition(condition, result);
+    const outcome = tryCondition(condition, result);
     if (outcome.kind !== 'error') return undefined;
     // An empty list has errors of its own.
     if (first === undefined && !isEmptyList(result)) first = outcome;

@@ -1,10 +1,11 @@
-import { type Condition, evaluateCondition } from '../../expr/condition.ts';
+import type { Condition } from '../../expr/condition.ts';
 import type { ExprValue } from '../../expr/value.ts';
 import { rememberedPair } from '../../source/remembered.ts';
 import { foldedAnswer, rangeOfCondition } from '../condition-parts.ts';
 import { decidesItself, sampleResults, speaksOfLongLists } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import type { ConditionText, MetricUnderLint } from '../subject.ts';
+import { tryCondition } from '../try-condition.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 export const conditionConstant: LintRule = {
@@ -52,7 +53,7 @@ const sampledAnswer = rememberedPair((condition: Condition, samples: readonly Ex
   if (condition.syntax === undefined) return undefined;
   const answers = new Set<boolean>();
   for (const result of samples) {
-    const outcome = evaluateCondition(condition, result);
+    const outcome = tryCondition(condition, result);
     if (outcome.kind === 'unsupported') return undefined;
     if (outcome.kind === 'bool') answers.add(outcome.value);
     if (answers.size > 1) return undefined;

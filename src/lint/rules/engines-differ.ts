@@ -1,4 +1,4 @@
-import { type Condition, type ConditionOutcome, evaluateCondition, readCondition } from '../../expr/condition.ts';
+import { type Condition, type ConditionOutcome, readCondition } from '../../expr/condition.ts';
 import type { ExprProfile, Syntax } from '../../expr/syntax.ts';
 import { syntaxChildren } from '../../expr/syntax-children.ts';
 import type { ExprValue } from '../../expr/value.ts';
@@ -8,6 +8,7 @@ import { rangeOfCondition } from '../condition-parts.ts';
 import { decidesItself, resultTypes, sampleResults } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import type { ConditionText, MetricUnderLint } from '../subject.ts';
+import { tryCondition } from '../try-condition.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 const releases: Readonly<Record<ExprProfile, string>> = {
@@ -103,9 +104,9 @@ function compare(here: Condition, there: Condition, results: readonly ExprValue[
   let [errorsThere, passHere] = [0, 0];
   let firstError: string | undefined;
   for (const result of results) {
-    const one = evaluateCondition(here, result);
+    const one = tryCondition(here, result);
     if (one.kind !== 'bool') continue;
-    const another: ConditionOutcome = evaluateCondition(there, result);
+    const another: ConditionOutcome = tryCondition(there, result);
     if (another.kind === 'bool' && another.value !== one.value) other ??= { here: one.value, there: another.value };
     if (one.value !== passes) continue;
     passHere++;

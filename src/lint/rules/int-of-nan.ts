@@ -1,4 +1,4 @@
-import { type Condition, evaluateCondition } from '../../expr/condition.ts';
+import type { Condition } from '../../expr/condition.ts';
 import type { ExprSpan } from '../../expr/syntax.ts';
 import { type ExprValue, floatList } from '../../expr/value.ts';
 import { providerOf } from '../../providers/route.ts';
@@ -6,6 +6,7 @@ import { rememberedPair } from '../../source/remembered.ts';
 import { rangeIn, rangeOfCondition } from '../condition-parts.ts';
 import { resultTypes } from '../provider-results.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
+import { tryCondition } from '../try-condition.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
 
 const odd: readonly (readonly [string, number])[] = [
@@ -58,7 +59,7 @@ type Depending = { readonly word: string; readonly span?: ExprSpan };
 const dependingOn = rememberedPair((condition: Condition, types: readonly ExprValue[]): readonly Depending[] =>
   odd.flatMap(([word, number]): readonly Depending[] => {
     for (const type of types) {
-      const outcome = evaluateCondition(condition, withNumber(type, number));
+      const outcome = tryCondition(condition, withNumber(type, number));
       if (outcome.kind !== 'unsupported' || !/which integer .* depends on the processor/.test(outcome.reason)) continue;
       return [{ word, ...(outcome.span === undefined ? {} : { span: outcome.span }) }];
     }
