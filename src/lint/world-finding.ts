@@ -67,7 +67,9 @@ function placesOf(cause: Cause, subject: MetricUnderLint, trial: WorldTrial): Re
     case 'limit':
       return [
         { message: toleratesText(cause, subject), range: cause.range },
-        ...(judged === undefined ? [] : [{ message: `${cause.phase} for ${value}`, range: rangeOfCondition(judged) }]),
+        ...(judged === undefined || cause.phase === 'Error'
+          ? []
+          : [{ message: `${cause.phase} for ${value}`, range: rangeOfCondition(judged) }]),
       ];
     case 'whole':
       return cause.condition === undefined ? given : [{ message: satisfied(cause.condition.field, value), range: cause.range }, ...given];
@@ -116,6 +118,7 @@ function hintFor(cause: Cause, subject: MetricUnderLint, trials: readonly WorldT
   const worlds = trials.map(({ world }) => world);
   if (cause.kind === 'query' && /^or\b/.test(cause.part)) return cureText(subject, worlds) ?? guardText(cause.part);
   if (cause.kind !== 'limit') return cureText(subject, worlds);
+  if (cause.phase === 'Error') return undefined;
   return `write \`${cause.field}: 0\`: the limit is how many are tolerated, and one more ends the run`;
 }
 

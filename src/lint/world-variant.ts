@@ -53,7 +53,7 @@ export function queryVariants(expr: PromExpr, text: MappedText): readonly Varian
     }
     if (node.kind === 'binary' && node.op === 'unless') without(node.left.range.to, node.right.range.to);
     const [first] = node.kind === 'call' && clamps.has(node.func) ? node.args : [];
-    if (first !== undefined) found.push({ ...node.range, left: replaced(text, node.range, first.range) });
+    if (first !== undefined) found.push({ ...node.range, left: replaced(text, node.range, first.range, first.kind !== 'binary') });
   });
   return smallestFirst(found);
 }
@@ -80,9 +80,9 @@ export function conditionVariants(syntax: Syntax, text: MappedText): readonly Va
   return smallestFirst(found);
 }
 
-/** The text with only a part of a span left of it, in brackets where there is more around it. */
-function replaced(text: MappedText, whole: Span, kept: Span): MappedText {
-  const all = whole.from === 0 && whole.to >= text.text.trimEnd().length;
+/** The text with only a part of a span left of it, in brackets where there is more around it, unless it holds together by itself. */
+function replaced(text: MappedText, whole: Span, kept: Span, holds = false): MappedText {
+  const all = holds || (whole.from === 0 && whole.to >= text.text.trimEnd().length);
   const inner = partOf(text, kept);
   return composed([partOf(text, { from: 0, to: whole.from }), ...(all ? [inner] : ['(', inner, ')']), tail(text, whole.to)]);
 }

@@ -16,7 +16,7 @@ export const argumentIgnored: LintRule = {
   catalogue: [],
   why: `In Argo Rollouts \`isNil(x)\` and \`default(x, y)\` do not look at x: they test the whole result, and \`default\` gives the whole result where it is
 not nil. \`default(result[0], 0)\` on an empty list is an Error, and \`isNil(result.errors)\` is false where the field is missing.`,
-  help: 'write `result` as the argument, and compare parts of it with nil: `result.errors == nil`',
+  help: 'ask for what must be there: `len(result) == 1 && …` of a list, `result.errors != nil && …` of an answer with fields',
   example: {
     wrong: metricOf(newRelic, { successCondition: 'isNil(result.share) == false && result.share <= 1' }),
     right: metricOf(newRelic, { successCondition: 'result.share != nil && result.share <= 1' }),

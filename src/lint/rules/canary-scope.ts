@@ -135,7 +135,8 @@ Rollout passes the hash, and everything looks as if the new version were judged.
       const { name, index } = hashes[0] as (typeof hashes)[number];
       const message = `${subject.metric.name}: the query does not use arg ${JSON.stringify(name)}, and looks at the pods of all versions`;
       const range = template.rangeAt([...subject.path, 'provider', 'prometheus', 'query']);
-      return [{ range, message, related: [{ message: 'the arg', range: template.rangeAt(['spec', 'args', index]) }] }];
+      const hint = `use the arg in each selector: \`pod=~".+-{{args.${name}}}-.+"\``;
+      return [{ range, message, hint, related: [{ message: 'the arg', range: template.rangeAt(['spec', 'args', index]) }] }];
     });
   },
 };

@@ -53,7 +53,7 @@ metric in any world; Prometheus may well take it.`,
   },
   type: {
     why: `${refusal} rate() and its like take a range such as m[5m], sums and comparisons take none.`,
-    help: 'see the message, which is that of Prometheus',
+    help: 'give rate() and its like a range, such as `m[5m]`, and everything else none',
     wrong: 'sum(rate(http_requests_total{code=~"5.."}))',
   },
   arity: {
@@ -63,7 +63,7 @@ metric in any world; Prometheus may well take it.`,
   },
   comparison: {
     why: refusal,
-    help: 'write `bool` between two numbers, and nowhere but in comparisons',
+    help: 'write `bool` behind a comparison only; one of two numbers needs it',
     wrong: 'sum(rate(http_requests_total[5m])) + bool 1',
   },
   matching: {

@@ -1,7 +1,7 @@
 import type { PromExpr } from '../../promql/ast.ts';
 import { isComparison } from '../../promql/precedence.ts';
 import { selectorsOf, withoutParens } from '../../promql/walk.ts';
-import type { WorldName } from '../../worlds/world-names.ts';
+import { printWorld, type WorldName } from '../../worlds/world-names.ts';
 import { nodesOf, passesIn, queryPlace, queryTree } from '../query-tree.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint } from '../subject.ts';
@@ -36,7 +36,7 @@ function pointOut(
   const [passed] = place === undefined || subject.dryRun ? [] : passesIn(subject, worlds);
   if (place === undefined || passed === undefined) return [];
   if (unlessIn !== undefined && passesIn(subject, [unlessIn]).length > 0) return [];
-  const notes = [{ label: 'world' as const, text: `${passed.world.name}: ${passed.description}` }];
+  const notes = [{ label: 'world' as const, text: `${printWorld(passed.world)} – ${passed.description}` }];
   return [{ range: queryPlace(subject, place.range), message: `${subject.metric.name}: ${message}`, notes }];
 }
 
@@ -132,8 +132,8 @@ export const hidesOnePod: LintRule = causeRule({
   severity: 'note',
   catalogue: ['Q8'],
   givesWayTo: [{ codes: ['GP113'], at: 'subject' }],
-  why: `A sum or an average over all pods is the value of no pod: one of two that fails every request moves an average by half, a minimum or a median
-not at all. The guard passes while a part of the release is broken.`,
+  why: `A sum or an average over all pods is the value of no pod: one of two that fails every request moves an average by half, and a minimum or a
+median not at all. The guard passes while a part of the release is broken.`,
   help: 'take the value of each pod, `by (pod)`, and the `max()` of them, or a threshold that half of the requests cannot hide',
   example: {
     wrong: exampleMetric('min(kube_pod_status_ready{condition="false",namespace="shop"})', {

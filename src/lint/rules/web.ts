@@ -84,7 +84,7 @@ export const jsonPathSeveral: LintRule = {
   catalogue: ['W2'],
   why: `Of all values that a jsonPath finds Argo Rollouts takes the first and forgets the rest. A path over a list judges the first item: what is wrong
 with the others does not count, and which is first is often a matter of chance.`,
-  help: 'take the list itself, and judge all of it: `jsonPath: {$.checks}` with `all(result, .ok)`',
+  help: "take the list itself, and judge all of it: `jsonPath: '{$.checks}'` with `all(result, .ok)`",
   example: { wrong: web('{$.checks[*].status}'), right: job },
   check: (subject) => {
     const { metric, template, path } = subject;

@@ -162,12 +162,21 @@ compares the wrong way round. Such a guard is switched off within a week.`,
     const sure = zeroed !== undefined && (blocksHealthy(zeroed) || others.length > 0 || neverAnswers(trials));
     if (zeroed?.run === undefined || !sure) return [];
     const passes = trials.some((one) => endOf(one) === 'Successful');
-    const says = passes ? 'passes in no world in which all is well' : 'passes in no world: it stops every release';
-    const found = blocked(subject, zeroed, says, cureText(subject), others);
+    // A comparison of two error ratios is 0/0 on the healthiest of days, and a number on all others.
+    const noNumber = hasNoValue(zeroed);
+    const says = noNumber
+      ? 'stops every release that makes no errors: it is no number then'
+      : passes
+        ? 'passes in no world in which all is well'
+        : 'passes in no world: it stops every release';
+    const found = blocked(subject, zeroed, says, cureText(subject) ?? (noNumber ? divideLess : undefined), others);
     // What counts as healthy may be another matter than the names of its series say.
-    return [passes ? { ...found, severity: found.severity ?? 'warning' } : found];
+    return [passes || noNumber ? { ...found, severity: found.severity ?? 'warning' } : found];
   },
 };
+
+const divideLess =
+  'compare without dividing, so that 0 against 0 passes: `CANARY <= bool 1.2 * STABLE` with `result[0] == 1`, or a difference with a limit';
 
 /** Where the metric is of an amount, healthy values are not known; but a condition that is an error for all of them never passes. */
 function neverAnswers(trials: readonly WorldTrial[]): boolean {

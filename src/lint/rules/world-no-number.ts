@@ -16,8 +16,9 @@ export const passesWithoutNumber: readonly LintRule[] = [
     severity: 'error',
     reason: 'nan',
     catalogue: ['T2', 'C3', 'C4', 'C6', 'C9'],
-    why: `NaN is greater than nothing and less than nothing: every comparison but \`!=\` is false for it. A failureCondition alone never fails on NaN, and
-neither does a negated comparison.`,
+    why: `A quantile of a summary, an average that an exporter makes and a recorded ratio are NaN when there was nothing to measure. NaN is neither
+greater nor less than any number, nor equal to one: every comparison but \`!=\` is false for it. A failureCondition alone never fails on it, and a
+negated comparison passes.`,
     help: 'say in a successCondition what a good reading is: `len(result) == 1 && !isNaN(result[0]) && !isInf(result[0]) && result[0] <= LIMIT`',
     example: {
       wrong: exampleMetric('min(up{job="web"})', { successCondition: '"!(result[0] < 1)"' }),
