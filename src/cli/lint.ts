@@ -54,8 +54,8 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
 A comment sets a finding aside, on its line or the line above:
   # guard-policy: ignore GP124 until 2026-12-31 reason="why" owner=@team
 
-Opens no socket. Reads AnalysisTemplates, ClusterAnalysisTemplates, Rollouts and AnalysisRuns, also from lists, and policies, which are
-judged by what they compile to.
+Opens no socket. Reads AnalysisTemplates, ClusterAnalysisTemplates, Rollouts, Experiments and AnalysisRuns, also from lists, policies, which are
+judged by what they compile to, and waivers.
 
 Examples:
   $ guard-policy lint manifests/

@@ -16,7 +16,7 @@ export type LintFile = { readonly file: SourceFile; readonly named: boolean };
 export type LintInput = {
   /** As the API server keeps them: keys that it does not know are gone. AnalysisRuns are here too. */
   readonly templates: readonly Located<AnalysisTemplate>[];
-  /** Rollouts of argoproj.io. */
+  /** Rollouts of argoproj.io, and Experiments. */
   readonly rollouts: readonly Located<unknown>[];
   readonly findings: readonly Finding[];
   /** What is wrong with files of which nothing could be read. */
@@ -77,7 +77,7 @@ class InputReader implements LintInput {
     const { kind } = read;
     if (kind === 'AnalysisTemplate' || kind === 'ClusterAnalysisTemplate') this.readTemplate(object);
     else if (group === 'flagger.app') this.passOver(kind, flaggerNote(kind, object.rangeAt(['kind'])));
-    else if (group === 'argoproj.io' && kind === 'Rollout') this.rollouts.push(object);
+    else if (group === 'argoproj.io' && (kind === 'Rollout' || kind === 'Experiment')) this.rollouts.push(object);
     else if (group === 'argoproj.io' && kind === 'AnalysisRun') this.readTemplate(asTemplate(object));
   }
 

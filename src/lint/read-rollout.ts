@@ -7,6 +7,8 @@ import type { TemplateLibrary } from '../rollouts/references.ts';
 import { type Checked, checked, type Diagnostic } from '../source/diagnostic.ts';
 import type { Located, Path } from '../source/yaml.ts';
 import { yamlLimits } from '../source/yaml-limits.ts';
+import { follow } from './follow-references.ts';
+import { type ExperimentDocument, isExperiment, readExperiment } from './read-experiment.ts';
 import type { AnalysisUse, RolloutStep, RolloutUnderLint } from './rollout.ts';
 import { checkRolloutShape, isFields } from './rollout-shape.ts';
 import { rolloutRefused, rolloutUnknownKey } from './rules/rollout-shape-rules.ts';
@@ -15,9 +17,10 @@ import type { LintContext, TemplateUnderLint } from './subject.ts';
 /** A use of templates whose metrics are not read yet. `reached` are those that the references lead to in the input, nested ones too. */
 export type RolloutUse = Omit<AnalysisUse, 'templates'> & { readonly reached: readonly Located<AnalysisTemplate>[] };
 
-export type RolloutDocument = Omit<RolloutUnderLint, 'context' | 'steps' | 'analyses'> & {
+export type RolloutDocument = Omit<RolloutUnderLint, 'context' | 'steps' | 'analyses' | 'experiments'> & {
   readonly steps: readonly (Omit<RolloutStep, 'analysis'> & { readonly use?: RolloutUse })[];
   readonly uses: readonly RolloutUse[];
+  readonly experiments: readonly ExperimentDocument[];
   /** The templates as the Rollout's namespace sees them. */
   readonly library: TemplateLibrary;
 };
@@ -25,7 +28,7 @@ export type RolloutDocument = Omit<RolloutUnderLint, 'context' | 'steps' | 'anal
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A Rollout of the input. What the API server or the controller refuses is an error, keys that the API server drops are warnings. The rest of
+ * A Rollout, or an Experiment, of the input. What the API server or the controller refuses is an error, keys that the API server drops are warnings. The rest of
  * a Rollout that is refused is not looked at: nothing of it runs.
  */
 export function readRollout(object: Located<unknown>, library: TemplateLibrary): Checked<RolloutDocument> {
@@ -36,7 +39,7 @@ export function readRollout(object: Located<unknown>, library: TemplateLibrary):
       problem.kind === 'refused'
         ? ([
             rolloutRefused,
-            `${placeWords(problem.path)}${problem.message}: the API server refuses the Rollout`,
+            `${placeWords(problem.path)}${problem.message}: the API server refuses the ${isExperiment(object.value) ? 'Experiment' : 'Rollout'}`,
             object.rangeAt(problem.path),
           ] as const)
         : ([rolloutUnknownKey, `${problem.message}: the API server drops it without a word`, object.keyRangeAt(problem.path)] as const);
@@ -57,6 +60,7 @@ export function readRollout(object: Located<unknown>, library: TemplateLibrary):
     steps,
     trafficRouting: fieldsAt(strategy, 'canary').trafficRouting !== undefined,
     uses: [...steps.flatMap(({ use }) => use ?? []), ...usesOutsideSteps(object, library)],
+    experiments: experimentsOf(object, library),
     library,
   };
   return checked(value, diagnostics);
@@ -73,7 +77,7 @@ export function placementsOf(documents: readonly RolloutDocument[]): ReadonlyMap
 
 /** `subjectOf` gives each template of the library as rules see it. */
 export function rolloutUnderLint(
-  { steps, uses, library, ...document }: RolloutDocument,
+  { steps, uses, experiments, library, ...document }: RolloutDocument,
   context: LintContext,
   subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
 ): RolloutUnderLint {
@@ -83,6 +87,10 @@ export function rolloutUnderLint(
     context: { ...context, library },
     steps: steps.map(({ use, ...step }) => ({ ...step, ...(use === undefined ? {} : { analysis: analyses.get(use) as AnalysisUse }) })),
     analyses: [...analyses.values()],
+    experiments: experiments.map((one) => ({
+      ...one,
+      analyses: one.analyses.map(({ name, required, ...use }) => ({ ...withTemplates(use, subjectOf), name, required })),
+    })),
   };
 }
 
@@ -122,12 +130,27 @@ function invalidSteps(object: Located<unknown>): readonly Diagnostic[] {
     if (typeof setWeight === 'number' && (setWeight < 0 || setWeight > Number(maxTrafficWeight))) {
       return [refused(object, [...path, 'setWeight'], `a weight lies between 0 and ${Number(maxTrafficWeight)}`)];
     }
+    const experiment = invalidExperiment(object, [...path, 'experiment', 'templates'], step);
+    if (experiment !== undefined) return [experiment];
     const { duration } = fieldsAt(step, 'pause');
     if (duration !== undefined && (pauseMs(duration) ?? -1) < 0) {
       return [refused(object, [...path, 'pause', 'duration'], `${JSON.stringify(duration)} is no duration such as 90s or 5m`)];
     }
     return [];
   });
+}
+
+/** Source: as above, and rollout/experiment.go, GetExperimentFromTemplate. */
+function invalidExperiment(object: Located<unknown>, path: Path, step: Fields): Diagnostic | undefined {
+  const { templates = [] } = fieldsAt(step, 'experiment') as { readonly templates?: readonly Fields[] };
+  const routing = fieldsAt(fieldsAt(fieldsAt(object.value, 'spec'), 'strategy'), 'canary').trafficRouting;
+  const weighted = routing === undefined && !isPart(object.value) ? templates.findIndex(({ weight }) => weight !== undefined) : -1;
+  if (weighted >= 0) return refused(object, [...path, weighted, 'weight'], 'a weight of an experiment needs traffic routing');
+  const unknown = templates.findIndex(({ specRef }) => specRef !== 'canary' && specRef !== 'stable');
+  if (unknown < 0) return undefined;
+  const why = `${JSON.stringify(templates[unknown]?.specRef)} is neither canary nor stable`;
+  const place = refused(object, [...path, unknown, 'specRef'], why);
+  return { ...place, message: `${why}: the controller makes no experiment of it and stays at the step` };
 }
 
 function refused(object: Located<unknown>, path: Path, why: string): Diagnostic {
@@ -157,6 +180,13 @@ function stepsOf(object: Located<unknown>, library: TemplateLibrary): RolloutDoc
   });
 }
 
+function experimentsOf(object: Located<unknown>, library: TemplateLibrary): readonly ExperimentDocument[] {
+  if (isExperiment(object.value)) return [readExperiment(object, ['spec'], fieldsAt(object.value, 'spec'), library)];
+  return rawSteps(object.value).flatMap(({ experiment }, index) =>
+    experiment === undefined ? [] : [readExperiment(object, [...canaryPath, 'steps', index, 'experiment'], experiment, library)],
+  );
+}
+
 function usesOutsideSteps(object: Located<unknown>, library: TemplateLibrary): readonly RolloutUse[] {
   const strategy = fieldsAt(fieldsAt(object.value, 'spec'), 'strategy');
   const places: readonly [Path, Placement, unknown][] = [
@@ -177,25 +207,6 @@ function useAt(object: Located<unknown>, path: Path, placement: Placement, value
     ...(placement === 'background' && startingStep !== undefined ? { startingStep } : {}),
     ...follow(analysis.value, library),
   };
-}
-
-/** Every template once, whatever else is missing; circles end where they begin. */
-function follow({ templates = [] }: RolloutAnalysis, library: TemplateLibrary): Pick<RolloutUse, 'reached' | 'missing'> {
-  const reached = new Set<Located<AnalysisTemplate>>();
-  const missing: { name: string; clusterScope: boolean; at: number }[] = [];
-  for (const [at, first] of templates.entries()) {
-    const open = [first];
-    for (let ref = open.shift(); ref !== undefined; ref = open.shift()) {
-      const { templateName: name = '', clusterScope = false } = ref;
-      const template = (clusterScope ? library.cluster : library.namespaced).get(name);
-      if (template === undefined) missing.push({ name, clusterScope, at });
-      else if (!reached.has(template)) {
-        reached.add(template);
-        open.push(...(template.value.spec.templates ?? []));
-      }
-    }
-  }
-  return { reached: [...reached], missing };
 }
 
 /**

@@ -39,11 +39,24 @@ const analysisKeys = {
 };
 const analysis = object(analysisKeys);
 
+const experimentAnalysis = object(
+  { name: text, templateName: text, clusterScope: flag, args: analysisKeys.args, requiredForCompletion: flag },
+  ...['name', 'templateName'],
+);
+const experimentKeys = {
+  ...{ duration: text, analyses: list(experimentAnalysis), dryRun: analysisKeys.dryRun, scaleDownDelaySeconds: whole },
+  analysisRunMetadata: analysisKeys.analysisRunMetadata,
+};
+const experimentTemplate = object(
+  { name: text, specRef: text, replicas: whole, metadata: open, selector: open, weight: whole, service: open },
+  ...['name', 'specRef'],
+);
+
 const step = object({
   setWeight: whole,
   pause: object({ duration: either }),
   analysis,
-  experiment: open,
+  experiment: object({ ...experimentKeys, templates: list(experimentTemplate) }, 'templates'),
   setCanaryScale: object({ weight: whole, replicas: whole, matchTrafficWeight: flag }),
   setHeaderRoute: open,
   setMirrorRoute: open,
@@ -67,7 +80,7 @@ const blueGreen = object({
   postPromotionAnalysis: analysis,
 });
 
-/** As far as rules look: pod templates, traffic routing and experiments are left to others. */
+/** As far as rules look: pod templates and traffic routing are left to others. */
 const rollout = object({
   ...{ apiVersion: text, kind: text, metadata: open, status: any },
   spec: object({
@@ -78,10 +91,29 @@ const rollout = object({
   }),
 });
 
-/** What a Rollout holds that the API server would refuse or drop. Source: the CRDs of Argo Rollouts 1.8.4 to 1.10.2, which agree in what stands here. */
+/** An Experiment by itself. Its args may be secrets. */
+const experiment = object({
+  ...{ apiVersion: text, kind: text, metadata: open, status: any },
+  spec: object(
+    {
+      ...experimentKeys,
+      ...{ measurementRetention: analysisKeys.measurementRetention, progressDeadlineSeconds: whole, terminate: flag },
+      templates: list(open),
+      analyses: list(
+        object(
+          { name: text, templateName: text, clusterScope: flag, args: list(open), requiredForCompletion: flag },
+          ...['name', 'templateName'],
+        ),
+      ),
+    },
+    'templates',
+  ),
+});
+
+/** What a Rollout or an Experiment holds that the API server would refuse or drop. Source: the CRDs of Argo Rollouts 1.8.4 to 1.10.2, which agree in what stands here. */
 export function checkRolloutShape(value: unknown): readonly ShapeProblem[] {
   const problems: ShapeProblem[] = [];
-  check(value, rollout, [], problems);
+  check(value, isFields(value) && value.kind === 'Experiment' ? experiment : rollout, [], problems);
   return problems;
 }
 

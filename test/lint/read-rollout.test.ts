@@ -49,7 +49,7 @@ test.each([
   ['{ canary: { steps: [{ pause: { duration: 0 } }] } }', [{ index: 0, kind: 'pause', durationMs: 0 }]],
   ['{ canary: { steps: [{ setCanaryScale: { replicas: 1 } }] } }', [{ index: 0, kind: 'setCanaryScale' }]],
   [
-    '{ canary: { steps: [{ plugin: { name: x } }, { experiment: {} }] } }',
+    '{ canary: { steps: [{ plugin: { name: x } }, { experiment: { templates: [] } }] } }',
     [
       { index: 0, kind: 'plugin' },
       { index: 1, kind: 'experiment' },
@@ -95,6 +95,16 @@ test.each([
     '"-5m" is no duration such as 90s or 5m: the controller refuses the Rollout (InvalidSpec) and does nothing',
   ],
   [
+    '{ canary: { steps: [{ experiment: { templates: [{ name: a, specRef: canary }], analyses: [{ name: a }] } }] } }',
+    'GP450',
+    '`analyses`: templateName is missing: the API server refuses the Rollout',
+  ],
+  [
+    '{ canary: { steps: [{ experiment: { templates: [{ name: a, specRef: latest }] } }] } }',
+    'GP450',
+    '"latest" is neither canary nor stable: the controller makes no experiment of it and stays at the step',
+  ],
+  [
     '{ canary: {}, blueGreen: { activeService: web } }',
     'GP450',
     'there are two strategies: the controller refuses the Rollout (InvalidSpec) and does nothing',
@@ -109,6 +119,35 @@ test('a key that the API server drops is a warning, with what was probably meant
   const result = read('{ canary: { analysis: { template: [{ templateName: a }], templates: [] } } }');
   expect(result.ok).toBe(true);
   expect(result.diagnostics).toMatchObject([{ code: 'GP451', severity: 'warning', hint: 'did you mean `templates`?' }]);
+});
+
+test('experiments have their analyses, each with its place', () => {
+  const { experiments } = right(`
+    canary:
+      steps:
+        - experiment:
+            duration: 90s
+            templates: [{ name: canary, specRef: canary }]
+            dryRun: [{ metricName: x }]
+            analyses:
+              - { name: one, templateName: nowhere, clusterScope: true, requiredForCompletion: true }
+              - { name: two, templateName: nowhere }`);
+  expect(experiments.map(({ durationMs }) => durationMs)).toEqual([90_000]);
+  const [one, two] = experiments.flatMap(({ analyses }) => analyses);
+  expect([one?.required, two?.required]).toEqual([true, false]);
+  expect([one?.missing, two?.missing]).toEqual([
+    [{ name: 'nowhere', clusterScope: true, at: 0 }],
+    [{ name: 'nowhere', clusterScope: false, at: 0 }],
+  ]);
+  const textAt = (path: readonly (string | number)[]): string | undefined => two?.analysis.textAt(path).text;
+  expect([textAt(['templates', 0, 'templateName']), textAt(['dryRun', 0, 'metricName'])]).toEqual(['nowhere', 'x']);
+});
+
+test('a weight of an experiment needs traffic routing, which another file may give to a part of a Rollout', () => {
+  const weighted = '{ canary: { steps: [{ experiment: { templates: [{ name: a, specRef: canary, weight: 5 }] } }] } }';
+  const message = 'a weight of an experiment needs traffic routing: the controller refuses the Rollout (InvalidSpec) and does nothing';
+  expect(read(weighted, '  workloadRef: {}\n').diagnostics.map((one) => one.message)).toEqual([message]);
+  expect(read(weighted).diagnostics).toEqual([]);
 });
 
 test('a weight may be larger where the traffic router counts so', () => {

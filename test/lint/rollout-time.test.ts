@@ -79,7 +79,11 @@ test.each([
   ['[{ pause: {} }, { pause: { duration: 1m } }]', 0, { leastMs: minute, waits: true, open: [] }],
   [`[{ setWeight: 20 }, { ${analysis} }]`, 0, { leastMs: 4 * minute, waits: false, open: [] }],
   ['[{ analysis: { templates: [{ templateName: gone }] } }]', 0, { leastMs: 0, waits: false, open: [0] }],
-  ['[{ pause: { duration: 1m } }, { experiment: {} }, { plugin: { name: x } }]', 0, { leastMs: minute, waits: false, open: [1, 2] }],
+  [
+    '[{ pause: { duration: 1m } }, { experiment: { templates: [] } }, { plugin: { name: x } }]',
+    0,
+    { leastMs: minute, waits: false, open: [1, 2] },
+  ],
   ['[]', 0, { leastMs: 0, waits: false, open: [] }],
 ] as const)('the time that is left of %s from step %i', (steps, from, expected) => {
   const rollout = `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web }\nspec: { strategy: { canary: { steps: ${steps} } } }\n`;

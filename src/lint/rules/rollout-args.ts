@@ -1,7 +1,8 @@
 import { metadataField } from '../../rollouts/field-path.ts';
 import { closest } from '../../source/suggest.ts';
+import { isExperiment } from '../read-experiment.ts';
 import { isPart } from '../read-rollout.ts';
-import type { AnalysisUse } from '../rollout.ts';
+import { type AnalysisUse, everyUse } from '../rollout.ts';
 import type { LintRule, RuleFinding } from '../rule.ts';
 import { exampleRollout, exampleTemplate, guardedSteps, scopedMetric } from './example-rollout.ts';
 
@@ -23,8 +24,8 @@ and looks at something else than the release.`,
     ),
     right,
   },
-  check: ({ analyses }) =>
-    analyses.flatMap(({ analysis, templates, missing }) => {
+  check: (rollout) =>
+    everyUse(rollout).flatMap(({ analysis, templates, missing }) => {
       if (missing.length > 0 || templates.length === 0) return [];
       const declared = [...new Set(templates.flatMap(({ template }) => (template.value.spec.args ?? []).map(({ name }) => name)))];
       return (analysis.value.args ?? []).flatMap(({ name }, index): readonly RuleFinding[] => {
@@ -48,7 +49,9 @@ have, or from a podTemplateHashValue that is neither Latest nor Stable. It repla
 namespace="", which picks nothing, or for pod=~".*", which picks everything.`,
   help: 'give the arg a value, or leave it out so that the default holds',
   example: { wrong: exampleRollout(guardedSteps.replace('{ podTemplateHashValue: Latest }', '{ podTemplateHashValue: latest }')), right },
-  check: ({ analyses, rollout }) => analyses.flatMap((use) => emptyArgs(use, rollout.value)),
+  // An arg of an Experiment by itself that has no value is not resolved, which the creation of the run says.
+  check: (subject) =>
+    isExperiment(subject.rollout.value) ? [] : everyUse(subject).flatMap((use) => emptyArgs(use, subject.rollout.value)),
 };
 
 function emptyArgs({ analysis, templates }: AnalysisUse, object: unknown): readonly RuleFinding[] {

@@ -1,5 +1,5 @@
 import { matchRules } from '../../rollouts/rule-match.ts';
-import type { AnalysisUse } from '../rollout.ts';
+import { type AnalysisUse, everyUse } from '../rollout.ts';
 import { metricsOf } from '../rollout-time.ts';
 import type { LintRule } from '../rule.ts';
 import { exampleRollout, guardedSteps } from './example-rollout.ts';
@@ -26,8 +26,8 @@ export const rolloutDryRun: LintRule = {
 all. Such a metric is measured, and whatever it finds the release goes on. The template does not show it.`,
   help: 'remove the rule once the metric is to decide',
   example: { wrong: withRule('error-ratio'), right },
-  check: ({ analyses }) =>
-    analyses.flatMap((use) =>
+  check: (rollout) =>
+    everyUse(rollout).flatMap((use) =>
       (use.analysis.value.dryRun ?? []).flatMap((rule, index) => {
         const names = metricsOf(use).flatMap(({ metric, dryRun }) => (dryRun ? [] : [metric.name]));
         const matched = matchRules('dryRun', [rule], names);
@@ -50,8 +50,8 @@ export const rolloutRuleReachesNothing: LintRule = {
 every release is aborted.`,
   help: 'name a metric of the templates; `.*` matches all',
   example: { wrong: withRule("'*'"), right },
-  check: ({ analyses }) =>
-    analyses.flatMap((use) => {
+  check: (rollout) =>
+    everyUse(rollout).flatMap((use) => {
       if (use.missing.length > 0 || use.templates.length === 0) return [];
       // A metric that could not be read has a name all the same.
       const names = use.templates.flatMap(({ template, metrics }) =>

@@ -2,8 +2,9 @@ import { createRun } from '../../rollouts/create-run.ts';
 import { type PlacedAnalysis, validateReferences } from '../../rollouts/validate-references.ts';
 import { type Diagnostic, distinctDiagnostics } from '../../source/diagnostic.ts';
 import { closest } from '../../source/suggest.ts';
+import { isExperiment } from '../read-experiment.ts';
 import { isPart } from '../read-rollout.ts';
-import type { AnalysisUse, RolloutUnderLint } from '../rollout.ts';
+import { type AnalysisUse, everyUse, type RolloutUnderLint } from '../rollout.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import { exampleRollout, exampleTemplate, guardedSteps, scopedMetric } from './example-rollout.ts';
 
@@ -20,11 +21,11 @@ template is missing the Rollout is InvalidSpec: the controller neither promotes 
   help: 'correct the name or the scope, or give the file in which the template stands',
   example: { wrong: exampleRollout(guardedSteps.replace(', clusterScope: true', '')), right },
   check: (rollout) => {
-    const { analyses, context } = rollout;
+    const { context } = rollout;
     const { namespaced, cluster } = context.library;
     // Without any template in the input they are most likely kept elsewhere.
     const elsewhere = namespaced.size + cluster.size === 0;
-    return analyses.flatMap(({ analysis, missing }) => [
+    return everyUse(rollout).flatMap(({ analysis, missing }) => [
       ...ofAnotherNamespace(rollout, analysis),
       ...missing.map(({ name, clusterScope, at }): RuleFinding => {
         const [here, there] = clusterScope ? [cluster, namespaced] : [namespaced, cluster];
@@ -74,10 +75,10 @@ which anybody who may write there can make: a template with one metric that alwa
     ),
     right,
   },
-  check: ({ analyses, context }) =>
-    analyses.flatMap(({ analysis }) =>
+  check: (rollout) =>
+    everyUse(rollout).flatMap(({ analysis }) =>
       (analysis.value.templates ?? []).flatMap(({ templateName = '', clusterScope }, at) => {
-        const { namespaced, cluster } = context.library;
+        const { namespaced, cluster } = rollout.context.library;
         if (clusterScope || !namespaced.has(templateName) || !cluster.has(templateName)) return [];
         const message = `${JSON.stringify(templateName)} is an AnalysisTemplate and a ClusterAnalysisTemplate, and this takes the former`;
         return [{ range: analysis.rangeAt(['templates', at]), message }];
@@ -116,9 +117,26 @@ function refusalsOf(rollout: RolloutUnderLint): readonly Diagnostic[] {
     const run = createRun(analysis, rollout.context.library, facts);
     return run.kind === 'refused' ? run.diagnostics.filter(({ code }) => code === 'GP422') : [];
   });
-  const all = distinctDiagnostics([...validateReferences(placed, rollout.context.library, rollout.rollout.value), ...created]);
+  const all = distinctDiagnostics([
+    ...validateReferences(placed, rollout.context.library, rollout.rollout.value),
+    ...created,
+    ...refusalsOfExperiments(rollout),
+  ]);
   known.set(rollout, all);
   return all;
+}
+
+/** Nobody checks these before the experiment makes its runs; what is wrong then makes it Error. */
+function refusalsOfExperiments({ experiments, rollout, context }: RolloutUnderLint): readonly Diagnostic[] {
+  const alone = isExperiment(rollout.value);
+  if (!alone && isPart(rollout.value)) return [];
+  const facts = { object: rollout.value, latestHash: 'latest', stableHash: 'stable' };
+  const found = experiments.flatMap((one) => one.analyses).filter(({ missing }) => missing.length === 0);
+  const text = `the experiment ends as Error${alone ? '' : ', and the Rollout is aborted'}`;
+  return found.flatMap(({ analysis }) => {
+    const run = createRun(analysis, context.library, facts);
+    return run.kind === 'refused' ? run.diagnostics.map((one) => ({ ...one, notes: [{ label: 'note' as const, text }] })) : [];
+  });
 }
 
 function placedOf({ placement, analysis, path }: AnalysisUse): PlacedAnalysis {

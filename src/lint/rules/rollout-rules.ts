@@ -1,5 +1,6 @@
 import type { LintRule } from '../rule.ts';
 import { backgroundEndsEarly, backgroundTooLate, delayTooLong, startingStepTooLate } from './background.ts';
+import { experimentEndless, experimentNotAwaited } from './experiments.ts';
 import { argEmpty, argNotDeclared } from './rollout-args.ts';
 import { rolloutDryRun, rolloutRuleReachesNothing } from './rollout-dry-run.ts';
 import { deadlineNotAbort, skippedByDesign, templateDeleted } from './rollout-pages.ts';
@@ -16,6 +17,7 @@ export const rolloutRules: readonly LintRule[] = [
   ...[backgroundTooLate, backgroundEndsEarly, startingStepTooLate, delayTooLong, backgroundUndecided],
   ...[beforeTraffic, noTemplates, endlessByArg, weightNotReachable],
   ...[skippedByDesign, templateDeleted, deadlineNotAbort],
+  ...[experimentNotAwaited, experimentEndless],
   ...[pausesOnly, afterPromotion, nothingGates],
   ...[scopeAmbiguous, nestedScope, argNotDeclared, argEmpty, rolloutDryRun, rolloutRuleReachesNothing],
 ];

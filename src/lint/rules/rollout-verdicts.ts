@@ -156,7 +156,9 @@ their verdict when the last step is done. The new version is promoted all the sa
   help: 'let one analysis decide: in a step, without dry run, with `failureLimit: 0`',
   example: { wrong: exampleRollout(`${guardedSteps}\n            dryRun: [{ metricName: '' }]`), right },
   check: (rollout) => {
-    const { analyses } = rollout;
+    const { analyses, experiments } = rollout;
+    // An experiment that fails aborts the Rollout.
+    if (experiments.some((one) => one.analyses.length > 0)) return [];
     if (analyses.length === 0 || analyses.some(({ missing }) => missing.length > 0)) return [];
     const verdicts = analyses.map((use) => gates(rollout, use));
     if (verdicts.some((one) => one.kind !== 'open')) return [];
