@@ -59,8 +59,10 @@ function together(finding: Finding, others: readonly Finding[]): Finding {
   };
 }
 
-/** Both messages begin with the name of the metric. */
+/** Both messages begin with the name of the metric, which may have colons itself. */
 function unnamed(message: string, { message: other }: Finding): string {
-  const name = /^[^:]*: /.exec(message)?.[0];
-  return name !== undefined && other.startsWith(name) ? message.slice(name.length) : message;
+  let same = 0;
+  while (same < message.length && message[same] === other[same]) same++;
+  const name = message.slice(0, same).lastIndexOf(': ');
+  return name < 0 ? message : message.slice(name + 2);
 }

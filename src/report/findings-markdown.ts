@@ -23,7 +23,7 @@ export function renderFindingsMarkdown(report: FindingsReport): string {
   if (!complete) lines.push('- Input could not be read: there may be more to find.');
   if (further.length > 0 || !complete) lines.push('');
   if (findings.length > 0) {
-    lines.push('| | Finding | Place | |', '|---|---|---|---|', ...findings.slice(0, mostFindings).map((one) => row(one, files)), '');
+    lines.push('| | Finding | Place | What |', '|---|---|---|---|', ...findings.slice(0, mostFindings).map((one) => row(one, files)), '');
   }
   if (findings.length > mostFindings) lines.push(`${findings.length - mostFindings} more findings are not shown.`, '');
   lines.push(...worlds(findings, files), ...waiverRows(waivers), ...asides(suppressed, files));
@@ -48,6 +48,10 @@ function row({ code, name, severity, message, range }: Finding, files: ReadonlyM
   return `| ${cells.join(' | ')} |`;
 }
 
+function inLines(text: string): string {
+  return text.split('\n').map(markdownText).join('<br>');
+}
+
 /** Folded, since traces are long: the situations in which findings show. */
 function worlds(findings: readonly Finding[], files: ReadonlyMap<string, SourceFile>): readonly string[] {
   const telling = findings.filter(({ notes = [] }) => notes.length > 0);
@@ -56,8 +60,8 @@ function worlds(findings: readonly Finding[], files: ReadonlyMap<string, SourceF
     .slice(0, mostWorlds)
     .flatMap(({ code, range, notes = [], hint }) => [
       `- ${code} ${markdownCode(placeText(range, files))}`,
-      ...notes.map(({ label, text }) => `  - ${label}: ${markdownText(text)}`),
-      ...(hint === undefined ? [] : [`  - help: ${markdownText(hint)}`]),
+      ...notes.map(({ label, text }) => `  - ${label}: ${inLines(text)}`),
+      ...(hint === undefined ? [] : [`  - help: ${inLines(hint)}`]),
     ]);
   const more = telling.length > mostWorlds ? [`- and ${telling.length - mostWorlds} more`] : [];
   return ['<details><summary>When they show</summary>', '', ...parts, ...more, '', '</details>', ''];

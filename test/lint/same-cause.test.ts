@@ -84,6 +84,14 @@ describe('findings that are put together', () => {
     expect(one?.related?.map(({ message }) => message)).toEqual(['GP452 a-name', 'GP466 a-name']);
   });
 
+  test('name the metric once, whatever its name is', () => {
+    const findings = [at('GP124', 'error', 0, 3), at('GP113', 'error', 0, 3)].map((one) => ({
+      ...one,
+      message: `a: b::c: says ${one.code}`,
+    }));
+    expect(oneForEachCause(findings, allRules)[0]?.notes?.map(({ text }) => text)).toEqual(['also GP113 a-name: says GP113']);
+  });
+
   test('are those of the first rule that found something', () => {
     const findings = [at('GP265', 'note', 5, 6), at('GP110', 'error', 0, 3), at('GP112', 'error', 7, 9)];
     expect(oneForEachCause(findings, allRules).map(told)).toEqual(['error GP110', 'error GP112 [GP265]']);

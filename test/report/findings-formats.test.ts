@@ -126,7 +126,7 @@ describe('Markdown', () => {
     const noted = findingAt(file, 'failureLimit: 5', {
       message: 'ping @all | [x](y)',
       notes: [{ label: 'world', text: 'gone' }],
-      hint: 'do it',
+      hint: 'do it\nso: <b>',
     });
     const page = renderFindingsMarkdown(reportOf([noted], [file], { suppressed: [suppressedAt(file, findingAt(file, 'kind'))] }));
     expect(page).toMatchInlineSnapshot(`
@@ -134,7 +134,7 @@ describe('Markdown', () => {
 
       1 file: 1 error, 1 suppressed
 
-      | | Finding | Place | |
+      | | Finding | Place | What |
       |---|---|---|---|
       | **error** | GP124 failure-limit-of-all | \`a.yaml:6\` | ping &#64;all \\| \\[x\\]\\(y\\) |
 
@@ -142,7 +142,7 @@ describe('Markdown', () => {
 
       - GP124 \`a.yaml:6\`
         - world: gone
-        - help: do it
+        - help: do it<br>so: \\<b\\>
 
       </details>
 
