@@ -52,7 +52,7 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
   const findings: Finding[] = [...input.findings];
   const documents = input.rollouts.flatMap((rollout): RolloutDocument[] => {
     const read = readRollout(rollout, libraryOf(input.templates, rollout));
-    findings.push(...read.diagnostics);
+    findings.push(...oneForEachCause(read.diagnostics, rules));
     return read.ok ? [read.value] : [];
   });
   const placements = placementsOf(documents);
@@ -113,8 +113,23 @@ function findingOf({ code, name, severity, help }: LintRule, found: RuleFinding)
 }
 
 /** A placeholder of Helm stands in a text, so that the file is YAML all the same: it is filled in before Argo Rollouts sees it. */
-function unresolvedFinding({ path, name, message }: UnresolvedMetric, { template }: TemplateUnderLint): Finding {
+function unresolvedFinding({ path, name, message, notJudgeable }: UnresolvedMetric, { template }: TemplateUnderLint): Finding {
   const { file } = template;
+  if (notJudgeable !== undefined) {
+    const { at, text = '' } = notJudgeable;
+    const place = template.rangeAt([...path, ...(at.length === 0 ? ['name'] : at)]);
+    const from = file.text.slice(place.from, place.to).includes(text) ? file.text.indexOf(text, place.from) : place.from;
+    const found = text === '' || from + text.length > place.to ? place : { ...place, from, to: from + text.length };
+    const hint = 'render it first, and lint the result';
+    return {
+      code: 'GP448',
+      name: 'not-judged',
+      severity: 'note',
+      message: `${name}: ${message}`,
+      range: found,
+      ...(text === '' ? {} : { hint }),
+    };
+  }
   const range = template.rangeAt(path);
   const unrendered = goTemplateIn({ name: file.name, text: file.text.slice(range.from, range.to) });
   if (unrendered !== undefined) {

@@ -68,6 +68,11 @@ class InputReader implements LintInput {
   private readObject(object: Located<unknown>, named: boolean): void {
     const { apiVersion = '' } = (object.value ?? {}) as { readonly apiVersion?: unknown };
     const group = typeof apiVersion === 'string' ? apiVersion.replace(/\/.*$/, '') : '';
+    const unfilled = unfilledKind(object, group);
+    if (unfilled !== undefined) {
+      this.passOver('object without a kind', unfilled);
+      return;
+    }
     const read = kindOf(object);
     if (read.wrong !== undefined) {
       // In a folder there are files of other programs.
@@ -119,6 +124,28 @@ function asTemplate(object: Located<unknown>): Located<unknown> {
     metadata: { name: name ?? '', ...(namespace === undefined ? {} : { namespace }) },
     spec: Object.fromEntries(given),
   });
+}
+
+/** Where the kind of an object that may be for Argo Rollouts, or the version of one that is, has to be filled in first. */
+function unfilledKind(object: Located<unknown>, group: string): Diagnostic | undefined {
+  const { apiVersion, kind } = (object.value ?? {}) as { readonly apiVersion?: unknown; readonly kind?: unknown };
+  const isUnfilled = (value: unknown): boolean => typeof value === 'string' && /\{\{|\$[({]/.test(value);
+  const known = typeof kind === 'string' && /^(?:Cluster)?AnalysisTemplate$|^AnalysisRun$|^Rollout$/.test(kind);
+  const key =
+    isUnfilled(kind) && (group === 'argoproj.io' || isUnfilled(apiVersion))
+      ? 'kind'
+      : isUnfilled(apiVersion) && known
+        ? 'apiVersion'
+        : undefined;
+  if (key === undefined) return undefined;
+  return {
+    code: 'GP448',
+    name: 'not-judged',
+    severity: 'note',
+    message: `an object whose \`${key}\` has to be filled in first is not judged`,
+    range: object.rangeAt([key]),
+    hint: 'render it first, and lint the result',
+  };
 }
 
 function flaggerNote(kind: string, range: SourceRange): Diagnostic {

@@ -9,11 +9,17 @@ import { resolvedText } from '../rollouts/resolved-text.ts';
 import { matchRules } from '../rollouts/rule-match.ts';
 import type { Located, Path } from '../source/yaml.ts';
 import { dummyArg } from '../worlds/dummy-arg.ts';
+import { type NotJudgeable, notJudgeable } from './not-judgeable.ts';
 import { proveMetric } from './prove.ts';
 import type { ConditionText, LintContext, MetricProof, MetricUnderLint, TemplateUnderLint } from './subject.ts';
 
-/** A metric that the controller could not resolve either; the message is the controller's. */
-export type UnresolvedMetric = { readonly path: Path; readonly name: string; readonly message: string };
+/** A metric that the controller could not resolve either, and then the message is the controller's; or one that is not judged as it stands. */
+export type UnresolvedMetric = {
+  readonly path: Path;
+  readonly name: string;
+  readonly message: string;
+  readonly notJudgeable?: NotJudgeable;
+};
 
 export type ReadSubject = { readonly subject: TemplateUnderLint; readonly unresolved: readonly UnresolvedMetric[] };
 
@@ -28,6 +34,11 @@ export function templateUnderLint(
   const unresolved: UnresolvedMetric[] = [];
   const resolved = written.flatMap((metric, index) => {
     const path: Path = ['spec', 'metrics', index];
+    const reason = notJudgeable(metric, args);
+    if (reason !== undefined) {
+      unresolved.push({ path, name: metric.name, message: reason.reason, notJudgeable: reason });
+      return [];
+    }
     const result = resolveMetric(metric, args);
     if (result.ok) return [{ written: metric, metric: withAddress(result.metric, metric, declared), path }];
     unresolved.push({ path, name: metric.name, message: result.message });
