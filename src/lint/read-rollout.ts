@@ -113,7 +113,7 @@ const bluePath: Path = ['spec', 'strategy', 'blueGreen'];
 /** A file may hold a part of a Rollout only, such as a patch: then nothing is said of what is missing. */
 function invalidStrategy(object: Located<unknown>, strategy: Fields): readonly Diagnostic[] {
   if (strategy.canary === undefined || strategy.blueGreen === undefined) return [];
-  return [refused(object, ['spec', 'strategy'], 'there are two strategies')];
+  return [refused(object, ['spec', 'strategy'], 'there are two strategies', 'keep `canary` or `blueGreen`')];
 }
 
 const exclusive = ['setWeight', 'pause', 'experiment', 'analysis'] as const;
@@ -124,17 +124,33 @@ function invalidSteps(object: Located<unknown>): readonly Diagnostic[] {
   const { maxTrafficWeight = 100 } = fieldsAt(fieldsAt(fieldsAt(fieldsAt(object.value, 'spec'), 'strategy'), 'canary'), 'trafficRouting');
   return rawSteps(object.value).flatMap((step, index) => {
     const path = [...canaryPath, 'steps', index];
-    if (exclusive.filter((key) => step[key] !== undefined).length > 1) return [refused(object, path, 'a step does one thing only')];
-    if (![...exclusive, ...others].some((key) => step[key] !== undefined)) return [refused(object, path, 'the step does nothing')];
+    if (exclusive.filter((key) => step[key] !== undefined).length > 1)
+      return [refused(object, path, 'a step does one thing only', 'make two steps of it')];
+    if (![...exclusive, ...others].some((key) => step[key] !== undefined))
+      return [refused(object, path, 'the step does nothing', 'write what it does: `setWeight`, `pause`, `analysis` or another step')];
     const { setWeight } = step;
     if (typeof setWeight === 'number' && (setWeight < 0 || setWeight > Number(maxTrafficWeight))) {
-      return [refused(object, [...path, 'setWeight'], `a weight lies between 0 and ${Number(maxTrafficWeight)}`)];
+      return [
+        refused(
+          object,
+          [...path, 'setWeight'],
+          `a weight lies between 0 and ${Number(maxTrafficWeight)}`,
+          'write a share of the traffic in per cent',
+        ),
+      ];
     }
     const experiment = invalidExperiment(object, [...path, 'experiment', 'templates'], step);
     if (experiment !== undefined) return [experiment];
     const { duration } = fieldsAt(step, 'pause');
     if (duration !== undefined && (pauseMs(duration) ?? -1) < 0) {
-      return [refused(object, [...path, 'pause', 'duration'], `${JSON.stringify(duration)} is no duration such as 90s or 5m`)];
+      return [
+        refused(
+          object,
+          [...path, 'pause', 'duration'],
+          `${JSON.stringify(duration)} is no duration such as 90s or 5m`,
+          'write a number of seconds, or a duration',
+        ),
+      ];
     }
     return [];
   });
@@ -153,15 +169,15 @@ function invalidExperiment(object: Located<unknown>, path: Path, step: Fields): 
   return { ...place, message: `${why}: the controller makes no experiment of it and stays at the step` };
 }
 
-function refused(object: Located<unknown>, path: Path, why: string): Diagnostic {
-  const { code, name, severity, help } = rolloutRefused;
+function refused(object: Located<unknown>, path: Path, why: string, hint: string = rolloutRefused.help): Diagnostic {
+  const { code, name, severity } = rolloutRefused;
   return {
     code,
     name,
     severity,
     message: `${why}: the controller refuses the Rollout (InvalidSpec) and does nothing`,
     range: object.rangeAt(path),
-    hint: help,
+    hint,
   };
 }
 

@@ -41,7 +41,9 @@ const rank: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2
 function together(finding: Finding, others: readonly Finding[]): Finding {
   const all = [finding, ...others];
   const shown = [finding.range, ...(finding.related ?? []).map(({ range }) => range)];
-  const elsewhere = others.filter(({ range }) => !shown.some((one) => overlap(one, range)));
+  const elsewhere = others.filter(
+    ({ range, notes = [] }) => notes.every(({ label }) => label === 'note') && !shown.some((one) => overlap(one, range)),
+  );
   const places = elsewhere.map(({ code, name, range }) => ({ message: `${code} ${name}`, range }));
   const seen = all.find(({ notes = [] }) => notes.some(({ label }) => label === 'world' || label === 'trace'));
   const evidence = seen === finding ? [] : (seen?.notes ?? []);

@@ -9,6 +9,7 @@ export const rolloutRefused: InputRule = {
   severity: 'error',
   of: 'input',
   catalogue: [],
+  givesWayTo: [{ codes: ['GP451'], at: 'place' }],
   why: `The API server refuses a Rollout with a value of the wrong type. What it cannot see the controller refuses: two strategies, a step that does
 nothing or two things, a weight above 100. Such a Rollout is InvalidSpec, and is neither promoted nor aborted.`,
   help: 'correct the value; numbers have no quotes, and args are texts',
