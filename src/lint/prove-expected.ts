@@ -8,20 +8,23 @@ import type { World } from '../worlds/world-names.ts';
 
 /**
  * The right answer of a metric in a world, but either where only an exporter that is itself broken gives such samples: what we compile
- * withstands them, and nobody need be told that anything else does not.
+ * withstands them, and nobody need be told that anything else does not. Counters that are NaN the definition has among what must stop.
  */
 export function expectedInLint(world: World, metric: AnalysisMetric): Expected {
   const expected = expectedIn(world, metric);
-  return expected.right === 'stop' && isUnheardOf(world, metric) ? { right: 'either' } : expected;
+  if (expected.right !== 'stop' || expected.doubt !== undefined || !isUnheardOf(world, metric)) return expected;
+  return world.name === 'nan'
+    ? { ...expected, doubt: 'no counter is ever NaN, and a division by no traffic is world idle' }
+    : { right: 'either' };
 }
 
 /** Infinite samples, counters that are NaN. What a query makes of sane samples by dividing is another matter. */
 function isUnheardOf({ name }: World, metric: AnalysisMetric): boolean {
-  if (name !== 'nan' && name !== 'infinite' && name !== 'negative-infinity') return false;
+  if (name === 'negative-infinity') return true;
+  if (name !== 'nan' && name !== 'infinite') return false;
   const { query } = (metric.provider.prometheus ?? {}) as { readonly query?: unknown };
   const plan = typeof query === 'string' ? planOfMetric(metric) : undefined;
   if (typeof query !== 'string' || plan?.kind !== 'plan') return false;
-  if (name === 'negative-infinity') return true;
   if (name === 'infinite') return !divides(query);
   return !plan.selectors.some(({ kind, uses }) => kind === 'gauge' && uses.some(({ value }) => value));
 }

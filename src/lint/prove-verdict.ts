@@ -75,3 +75,9 @@ export function passesInDoubt(trial: WorldTrial): boolean {
 export function blocksInDoubt({ expected, verdict, world }: WorldTrial): boolean {
   return verdict === 'blocks' && expected.right === 'pass' && expected.doubt !== undefined && mustPass.has(world.name);
 }
+
+/** Where the metric is of an amount, healthy values are not known; but a condition that is an error for all of them never passes. */
+export function neverAnswers(trials: readonly WorldTrial[]): boolean {
+  const read = trials.filter(({ reading, run }) => reading?.kind === 'value' && run !== undefined);
+  return read.length > 0 && read.every(({ run }) => run?.phase === 'Error');
+}

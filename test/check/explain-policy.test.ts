@@ -100,6 +100,8 @@ describe('a policy', () => {
         nan                 Inconclusive t+6m   Inconclusive t+6m   every sample is NaN
         one-missing         Successful t+2m30s  Successful t+4m30s  of two healthy instances one is no longer there (either answer is
                                                                     right)
+        selector-missing/0  Successful t+2m30s  Successful t+4m30s  requests_total{code=~"5..",service="x"} selects nothing, the other
+                                                                    selectors do (either answer is right)
         selector-missing/1  Failed t+1m         Failed t+1m         requests_total{service="x"} selects nothing, the other selectors do
         stale               Failed t+1m         Failed t+1m         the series ended a window before the run, and nothing says so
         reset               Successful t+2m30s  Successful t+4m30s  healthy, and the counters began again at 0 shortly before the run:
@@ -109,12 +111,11 @@ describe('a policy', () => {
         error-streak        Successful t+3m     Successful t+5m     healthy, and the first three answers are provider errors (either
                                                                     answer is right)
         low-volume          Inconclusive t+6m   Inconclusive t+6m   healthy, with one request a minute (either answer is right)
-        The right answer in all 36 that are judged; 18 not judged.
+        The right answer in all 38 that are judged; 16 not judged.
         not judged       infinite: no store was found for which the answer is +Inf
                          negative-infinity: no store was found for which the answer is -Inf
                          nil: Prometheus answers with a list or a number, never without a value
                          several-good-first, several-bad-first: the query gives one series, however many are stored
-                         selector-missing/0: without error series this is world quiet
                          empty-histogram: the query reads no histogram
                          baseline-absent, baseline-zero: the query compares with nothing
 
@@ -247,34 +248,35 @@ ${metric}
         provider errors  asked again after 10s; 4 in a row are tolerated, the next one ends the rollout
         enforced         it decides: a breach ends the rollout
 
-        world         answer                 that is
-        gone          Successful t+1m WRONG  nothing is stored: the exporter is down, or a label or the namespace has another name
-                                             (wrong: it lets the release through)
-        zeroed        Successful t+1m        healthy traffic; error series exist and are 0
-        idle          Successful t+1m        all series exist and nothing increases: there is no traffic
-        broken        Successful t+1m WRONG  every request fails, gauges are 0 (wrong: it lets the release through)
-        mixed         Successful t+1m WRONG  instance a is healthy, on instance b every request fails (wrong: it lets the release
-                                             through)
-        once          Successful t+1m WRONG  everything fails at the first reading, and all is healthy afterwards (wrong: it lets the
-                                             release through)
-        newborn       Successful t+1m        healthy, and every series begins 5 s before the run
-        down          Error t+40s            the provider answers 503
-        nan           Successful t+1m WRONG  every sample is NaN (wrong: it lets the release through)
-        one-missing   Successful t+1m        of two healthy instances one is no longer there (either answer is right)
-        stale         Successful t+1m WRONG  the series ended a window before the run, and nothing says so (wrong: it lets the release
-                                             through)
-        reset         Successful t+1m        healthy, and the counters began again at 0 shortly before the run: the exporter was
-                                             restarted
-        timeout       Error t+3m10s          the provider does not answer within the time-out
-        one-error     Successful t+1m10s     healthy, and the first answer is a provider error
-        error-streak  Successful t+1m30s     healthy, and the first three answers are provider errors (either answer is right)
-        6 of 15 answers are WRONG; 11 not judged.
-        not judged       quiet: without its error series the query has none, as in world gone, where to pass is wrong
+        world               answer                 that is
+        gone                Successful t+1m WRONG  nothing is stored: the exporter is down, or a label or the namespace has another name
+                                                   (wrong: it lets the release through)
+        zeroed              Successful t+1m        healthy traffic; error series exist and are 0
+        idle                Successful t+1m        all series exist and nothing increases: there is no traffic
+        broken              Successful t+1m WRONG  every request fails, gauges are 0 (wrong: it lets the release through)
+        mixed               Successful t+1m WRONG  instance a is healthy, on instance b every request fails (wrong: it lets the release
+                                                   through)
+        once                Successful t+1m WRONG  everything fails at the first reading, and all is healthy afterwards (wrong: it lets
+                                                   the release through)
+        newborn             Successful t+1m        healthy, and every series begins 5 s before the run
+        down                Error t+40s            the provider answers 503
+        nan                 Successful t+1m WRONG  every sample is NaN (wrong: it lets the release through)
+        one-missing         Successful t+1m        of two healthy instances one is no longer there (either answer is right)
+        selector-missing/0  Successful t+1m        errors_total{service="x"} selects nothing, the other selectors do (either answer is
+                                                   right)
+        stale               Successful t+1m WRONG  the series ended a window before the run, and nothing says so (wrong: it lets the
+                                                   release through)
+        reset               Successful t+1m        healthy, and the counters began again at 0 shortly before the run: the exporter was
+                                                   restarted
+        timeout             Error t+3m10s          the provider does not answer within the time-out
+        one-error           Successful t+1m10s     healthy, and the first answer is a provider error
+        error-streak        Successful t+1m30s     healthy, and the first three answers are provider errors (either answer is right)
+        6 of 16 answers are WRONG; 10 not judged.
+        not judged       quiet: the query has no series but those that count errors, and they may be there before the first one
                          infinite: no store was found for which the answer is +Inf
                          negative-infinity: no store was found for which the answer is -Inf
                          nil: Prometheus answers with a list or a number, never without a value
                          several-good-first, several-bad-first: the query gives one series, however many are stored
-                         selector-missing/0: without error series this is world quiet
                          empty-histogram: the query reads no histogram
                          low-volume: the query reads no traffic
                          baseline-absent, baseline-zero: the query compares with nothing

@@ -13,7 +13,7 @@ import { allMetricsWatched, dryRunReachesMore, ruleReachesNothing } from './dry-
 import { enginesDiffer } from './engines-differ.ts';
 import { errorsNotLimited } from './errors-not-limited.ts';
 import { failuresDisabled } from './failures-disabled.ts';
-import { inDoubt } from './in-doubt.ts';
+import { mayPassWhenBroken } from './in-doubt.ts';
 import { intOfNan } from './int-of-nan.ts';
 import { jobCutShort } from './job-cut-short.ts';
 import { metricRefused } from './metric-refused.ts';
@@ -37,7 +37,7 @@ export const allRules: readonly LintRule[] = [
   allMetricsWatched,
   failuresDisabled,
   jobCutShort,
-  inDoubt,
+  mayPassWhenBroken,
   conditionSyntax,
   conditionUnsupported,
   conditionConstant,

@@ -1,22 +1,24 @@
 import { printWorld } from '../../worlds/world-names.ts';
-import { blocksHealthy, blocksInDoubt, endOf, letsThrough, passesInDoubt } from '../prove-verdict.ts';
-import type { LintRule } from '../rule.ts';
+import { asksForMore } from '../asks-for-more.ts';
+import { blocksHealthy, blocksInDoubt, letsThrough, neverAnswers, passesInDoubt } from '../prove-verdict.ts';
+import type { LintRule, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint, WorldTrial } from '../subject.ts';
 import { queryRange } from '../world-finding.ts';
 import { worldNotes } from '../world-trace.ts';
 import { exampleMetric, ratioQuery } from './example-metric.ts';
 
-/** What a metric does that would be wrong, were it sure what healthy and broken look like to it. */
-export const inDoubt: LintRule = {
+const help = 'hold it to recordings of a good and of a bad release: guard-policy record, guard-policy test';
+
+export const mayPassWhenBroken: LintRule = {
   code: 'GP130',
-  name: 'not-judged',
+  name: 'may-pass-when-broken',
   severity: 'note',
   of: 'metric',
   catalogue: [],
   why: `Worlds are made of requests, of errors and of things that are up. Of an amount such as memory or lag, or of a state that may be a good or a bad
-sign, nobody can say in general what is healthy and what is broken. What such a metric does in a world is told here, and is not called wrong;
-it is not called right either.`,
-  help: 'hold it to recordings of a good and of a bad release: guard-policy record, guard-policy test',
+sign, nobody can say in general what is broken. That such a metric passes in a world is told here, and is not called wrong; it is not called
+right either.`,
+  help,
   example: {
     wrong: exampleMetric('sum(rate(container_cpu_usage_seconds_total{pod=~"web-.+"}[5m]))', {
       successCondition: 'len(result) == 1 && result[0] <= 2',
@@ -24,33 +26,51 @@ it is not called right either.`,
     right: exampleMetric(ratioQuery('5m')),
   },
   check: (subject) => {
-    // What we compile is held to recordings by the tests of its policy.
-    if (subject.template.value.metadata.labels?.['app.kubernetes.io/managed-by'] === 'guard-policy') return [];
     const { trials } = subject.proof();
-    // A condition that is an error for every value says nothing of the query.
-    if (trials.every((trial) => trial.reading?.kind !== 'value' || endOf(trial) === undefined || endOf(trial) === 'Error')) return [];
-    const passes = trials.some(letsThrough) ? [] : trials.filter(passesInDoubt);
-    const blocks = trials.some(blocksHealthy) ? [] : trials.filter(blocksInDoubt);
-    const lead = passes.find(({ world }) => world.name === 'broken') ?? passes[0] ?? blocks[0];
-    return lead === undefined ? [] : [finding(subject, lead, passes, blocks)];
+    if (isCompiled(subject) || trials.some(letsThrough)) return [];
+    return told(subject, 'passes', trials.filter(passesInDoubt));
   },
 };
 
-function finding(subject: MetricUnderLint, lead: WorldTrial, passes: readonly WorldTrial[], blocks: readonly WorldTrial[]) {
-  const { metric, template, path } = subject;
-  const does = [
-    ...(passes.length === 0 ? [] : [`passes in ${worldList(passes)}`]),
-    ...(blocks.length === 0 ? [] : [`stops in ${worldList(blocks)}`]),
-  ];
-  const { expected } = lead;
-  const doubt = expected.right === 'not judged' ? expected.reason : expected.doubt;
-  return {
-    range: queryRange(subject) ?? template.rangeAt([...path, 'name']),
-    message: `${metric.name}: ${does.join(' and ')}, and whether that is wrong is not judged: ${doubt}`,
-    notes: worldNotes(subject, lead, []),
-  };
+export const mayStopWhenHealthy: LintRule = {
+  code: 'GP806',
+  name: 'may-stop-when-healthy',
+  severity: 'note',
+  of: 'metric',
+  catalogue: [],
+  why: `Worlds have one pod of everything, one request a second, and of a metric of errors nothing before the first one. What a metric makes of that says
+little where it is about an amount such as CPU, wants three replicas, or counts restarts whose series are there from the start.`,
+  help,
+  example: {
+    wrong: exampleMetric('sum(up{job="web"})', { successCondition: 'len(result) == 1 && result[0] >= 3' }),
+    right: exampleMetric(ratioQuery('5m')),
+  },
+  check: (subject) => {
+    const { trials } = subject.proof();
+    const more = asksForMore(subject);
+    const blocks = trials.filter((trial) => blocksInDoubt(trial) || (more && trial.verdict === 'blocks'));
+    if (isCompiled(subject) || neverAnswers(trials) || (!more && trials.some(blocksHealthy))) return [];
+    return told(subject, 'stops', blocks, more ? 'worlds have one of everything that it counts, and it asks for more' : undefined);
+  },
+};
+
+/** What we compile is held to recordings by the tests of its policy. */
+function isCompiled({ template }: MetricUnderLint): boolean {
+  return template.value.metadata.labels?.['app.kubernetes.io/managed-by'] === 'guard-policy';
 }
 
-function worldList(trials: readonly WorldTrial[]): string {
-  return trials.map(({ world }) => printWorld(world)).join(', ');
+function told(subject: MetricUnderLint, does: 'passes' | 'stops', trials: readonly WorldTrial[], why?: string): readonly RuleFinding[] {
+  const { metric, template, path } = subject;
+  const lead = trials.find(({ world }) => world.name === 'broken' || world.name === 'zeroed') ?? trials[0];
+  if (lead === undefined) return [];
+  const { expected } = lead;
+  const doubt = why ?? (expected.right === 'not judged' ? expected.reason : expected.doubt);
+  const worlds = trials.map(({ world }) => printWorld(world)).join(', ');
+  return [
+    {
+      range: queryRange(subject) ?? template.rangeAt([...path, 'name']),
+      message: `${metric.name}: ${does} in ${worlds}, and whether that is wrong is not judged: ${doubt}`,
+      notes: worldNotes(subject, lead, []),
+    },
+  ];
 }

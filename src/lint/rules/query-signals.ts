@@ -105,6 +105,12 @@ the series are gone, be it because of the release or because nobody is looking.`
   message: 'absent() is 1 whenever the series are missing, whatever the reason',
 });
 
+function canBeZero(expr: PromExpr): boolean {
+  const inner = withoutParens(expr);
+  const least = inner.kind === 'call' && inner.func === 'clamp_min' ? inner.args[1] : undefined;
+  return !(least?.kind === 'number' && least.value > 0) && selectorsOf(inner).length > 0;
+}
+
 export const divisionByNothing: LintRule = causeRule({
   code: 'GP265',
   name: 'division-by-nothing',
@@ -120,7 +126,7 @@ nothing. NaN is neither above nor below any number, so that a condition that ask
     }),
     right: exampleMetric(ratioQuery('5m')),
   },
-  find: (expr) => nodesOf(expr, 'binary').filter(({ op, right }) => (op === '/' || op === '%') && selectorsOf(right).length > 0),
+  find: (expr) => nodesOf(expr, 'binary').filter(({ op, right }) => (op === '/' || op === '%') && canBeZero(right)),
   worlds: ['idle', 'nan', 'infinite', 'negative-infinity'],
   unlessIn: 'broken',
   message: 'without traffic this is no number, and the condition takes that for healthy',

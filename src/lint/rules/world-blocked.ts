@@ -1,7 +1,8 @@
 import type { DiagnosticCode } from '../../source/diagnostic.ts';
 import type { WorldName } from '../../worlds/world-names.ts';
+import { asksForMore } from '../asks-for-more.ts';
 import { rangeOfCondition } from '../condition-parts.ts';
-import { blocksHealthy, endOf } from '../prove-verdict.ts';
+import { blocksHealthy, endOf, neverAnswers } from '../prove-verdict.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint, WorldTrial } from '../subject.ts';
 import { cureText, delayFor } from '../world-cure.ts';
@@ -27,7 +28,7 @@ function blockedRule({ world, says, hint, ...facts }: BlockedRule): LintRule {
     check: (subject) => {
       const { trials } = subject.proof();
       const trial = trials.find((one) => one.world.name === world && blocksHealthy(one));
-      if (trial === undefined || stopsAll(trials) || stopsAnyway(world, trials)) return [];
+      if (trial === undefined || stopsAll(trials) || stopsAnyway(world, trials) || asksForMore(subject)) return [];
       return [blocked(subject, trial, `stops a healthy release: ${says(trial)}`, hint?.(subject))];
     },
   };
@@ -155,7 +156,7 @@ compares the wrong way round. Such a guard is switched off within a week.`,
   example: { wrong: exampleMetric(ratioQuery('5m'), { successCondition: 'result < 0.05' }), right },
   check: (subject) => {
     const { trials } = subject.proof();
-    if (!stopsAll(trials)) return [];
+    if (!stopsAll(trials) || asksForMore(subject)) return [];
     const zeroed = trials.find(({ world }) => world.name === 'zeroed');
     const others = trials.filter((one) => one !== zeroed && blocksHealthy(one));
     // Whether `zeroed` is wrong is a matter of all worlds; the others stand for themselves.
@@ -164,12 +165,15 @@ compares the wrong way round. Such a guard is switched off within a week.`,
     const passes = trials.some((one) => endOf(one) === 'Successful');
     // A comparison of two error ratios is 0/0 on the healthiest of days, and a number on all others.
     const noNumber = hasNoValue(zeroed);
-    const says = noNumber
-      ? 'stops every release that makes no errors: it is no number then'
-      : passes
-        ? 'passes in no world in which all is well'
-        : 'passes in no world: it stops every release';
-    const found = blocked(subject, zeroed, says, cureText(subject) ?? (noNumber ? divideLess : undefined), others);
+    const nowhere = trials.every((one) => one.reading?.kind !== 'value' || hasNoValue(one));
+    const says = nowhere
+      ? 'stops every release: its query has no value in any world'
+      : noNumber
+        ? 'stops every release that makes no errors: it is no number then'
+        : passes
+          ? 'passes in no world in which all is well'
+          : 'passes in no world: it stops every release';
+    const found = blocked(subject, zeroed, says, cureText(subject) ?? (noNumber && !nowhere ? divideLess : undefined), others);
     // What counts as healthy may be another matter than the names of its series say.
     return [passes || noNumber ? { ...found, severity: found.severity ?? 'warning' } : found];
   },
@@ -177,9 +181,3 @@ compares the wrong way round. Such a guard is switched off within a week.`,
 
 const divideLess =
   'compare without dividing, so that 0 against 0 passes: `CANARY <= bool 1.2 * STABLE` with `result[0] == 1`, or a difference with a limit';
-
-/** Where the metric is of an amount, healthy values are not known; but a condition that is an error for all of them never passes. */
-function neverAnswers(trials: readonly WorldTrial[]): boolean {
-  const read = trials.filter(({ reading, run }) => reading?.kind === 'value' && run !== undefined);
-  return read.length > 0 && read.every(({ run }) => run?.phase === 'Error');
-}

@@ -1,4 +1,5 @@
 import type { LintRule } from '../rule.ts';
+import { mayStopWhenHealthy } from './in-doubt.ts';
 import { placeholderNotResolved } from './placeholder-not-resolved.ts';
 import { canNeverPass, stopsHealthyReleases } from './world-blocked.ts';
 import { passesWhenBroken } from './world-broken.ts';
@@ -15,4 +16,5 @@ export const worldRules: readonly LintRule[] = [
   placeholderNotResolved,
   ...stopsHealthyReleases,
   canNeverPass,
+  mayStopWhenHealthy,
 ];
