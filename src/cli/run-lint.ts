@@ -44,7 +44,7 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       ...found,
       unreadable: [...input.unreadable, ...found.unreadable],
     };
-    if (options.allowEmpty !== true) refuseEmpty(report, paths);
+    if (options.allowEmpty !== true) refuseEmpty(report, paths, input.files);
     const shown: FoundLint = {
       report,
       sources: new Map([
@@ -77,8 +77,14 @@ function exitCodeOf(report: FilesReport, options: LintOptions): ExitCode {
 }
 
 /** A path that holds nothing to look at is a typo more often than an intention. */
-function refuseEmpty({ summary, findings, unreadable, notJudged, waivers }: FilesReport, paths: readonly string[]): void {
+function refuseEmpty(
+  { summary, findings, unreadable, notJudged, waivers }: FilesReport,
+  paths: readonly string[],
+  files: LintRequest['files'],
+): void {
   if (summary.templates + summary.rollouts + findings.length + unreadable.length + notJudged.length + waivers.length > 0) return;
   const where = paths.length === 0 ? 'in the compiled templates' : `under ${paths.map((path) => `\`${path}\``).join(', ')}`;
-  throw new UsageError(`nothing to lint: no AnalysisTemplate and no Rollout ${where}`, 'use --allow-empty if that is intended');
+  const packs = files.some(({ file }) => /^kind: *Pack\b/m.test(file.text));
+  const hint = packs ? 'packs are judged where policies use them: lint the policies' : 'use --allow-empty if that is intended';
+  throw new UsageError(`nothing to lint: no AnalysisTemplate and no Rollout ${where}`, hint);
 }

@@ -208,6 +208,12 @@ describe('--fix', () => {
     expect(filesIn(cwd)).toEqual({ 'a.yaml': text });
   });
 
+  test('packs alone are nothing to lint, and where they are judged is said', async () => {
+    const { code, stderr } = await lintIn({ 'a.yaml': 'apiVersion: guard-policy.dev/v1\nkind: Pack\n' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('packs are judged where policies use them');
+  });
+
   test('stdin cannot be written', async () => {
     const { code, stderr } = await runCli(['lint', '-', '--fix'], { cwd: temporaryFolder() });
     expect(code).toBe(2);

@@ -65,7 +65,8 @@ function emptyArgs({ analysis, templates }: AnalysisUse, object: unknown): reado
     const effect = `${JSON.stringify(name)} is the empty text${replaced ? ', which replaces the default of the template' : ''}`;
     if (hash !== undefined) {
       if (hash === 'Latest' || hash === 'Stable' || (value ?? '') !== '') return [];
-      return [{ range, message: `${effect}: ${JSON.stringify(hash)} is neither Latest nor Stable` }];
+      const hint = 'write `podTemplateHashValue: Latest` for the new version, `Stable` for the one before it';
+      return [{ range, message: `${effect}: ${JSON.stringify(hash)} is neither Latest nor Stable`, hint }];
     }
     if (path === undefined) return value === undefined ? [{ range, message: `${effect}: it has neither \`value\` nor \`valueFrom\`` }] : [];
     // The namespace is often given where the file is applied, and the uid by the API server.
