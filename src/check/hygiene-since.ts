@@ -15,7 +15,7 @@ import { compareVersions } from './compare-versions.ts';
 import { type DiffReport, type DiffRequest, diffFiles, unreadTests } from './diff-files.ts';
 import type { Flip } from './diff-flips.ts';
 import { pairPolicies } from './diff-policies.ts';
-import { outputOf, readSide, type SidePolicy } from './diff-side.ts';
+import { outputOf, readSide, type Side, type SidePolicy } from './diff-side.ts';
 import type { SubjectDiff } from './diff-subject.ts';
 import { hygieneFinding } from './hygiene-finding.ts';
 
@@ -28,8 +28,9 @@ export async function hygieneSince(request: HygieneRequest): Promise<readonly Di
   const [was, is] = [readSide(request.before), readSide(request.after)];
   const report = await diffFiles(request);
   const policies = pairPolicies(was, is).flatMap(({ before, after }): readonly Diagnostic[] => {
-    // What is wrong now is told by lint itself; a policy that is gone has no place for a finding.
-    if (after === undefined || after.errors.length > 0) return [];
+    if (after === undefined) return before === undefined ? [] : goneFinding(before, is, since);
+    // What is wrong now is told by lint itself.
+    if (after.errors.length > 0) return [];
     const error = before === undefined ? was.whyUnread(after.policy.file.name) : before.errors[0];
     if (error !== undefined)
       return [notCompared(after, `${nameOf(after)} cannot be compared with ${since}: ${error.message} (${error.code})`)];
@@ -98,6 +99,15 @@ function packFindings(earlier: readonly Located<Pack>[], pack: Located<Pack>, si
       hint: `raise the version, such as to ${raised(version)}: policies name the pack by it`,
     }),
   ];
+}
+
+/** Nothing, if a file that cannot be read may have it. */
+function goneFinding({ policy, environments }: SidePolicy, is: Side, since: string): readonly Diagnostic[] {
+  const { name } = policy.value.metadata;
+  if (is.errors.length > 0 || is.whyUnread(policy.file.name) !== undefined) return [];
+  const places = [...environments.keys()].join(', ');
+  const message = `the policy ${name} is gone, and guards nothing in ${places} any more, as it did at ${since}`;
+  return [hygieneFinding(passesSince, { message, range: { file: policy.file.name, from: 0, to: 0 } })];
 }
 
 /** Guardrails and environments that are there no more: nothing is left to be run in worlds. */

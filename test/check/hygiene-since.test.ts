@@ -77,6 +77,13 @@ describe('versions and what changed', () => {
       [/^error GP590 checkout says something else than at v1, and both are version 1\.0\.0$/],
     ],
     [
+      'a policy that is gone',
+      text,
+      '{}',
+      [/^warning GP593 the policy checkout is gone, and guards nothing in dev, prod any more, as it did at v1$/],
+    ],
+    ['one that cannot be read any more', text, 'a: [', []],
+    [
       'a guardrail that is gone',
       policyWith({ '  environments:': `${second}  environments:` }),
       policyWith({ '1.0.0': '2.0.0' }),

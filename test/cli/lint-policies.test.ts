@@ -23,6 +23,12 @@ test('--since: versions, and the recorded cases that pass now', async () => {
   expect((await lint('--since', 'v1')).code).toBe(0);
   expect((await lint('--since', 'v1', '--fail-on', 'warning')).code).toBe(1);
   expect((await lint('--since', 'nowhere')).code).toBe(2);
+  git.write({ 'policies/other.yaml': policyWith({ 'name: checkout': 'name: other' }) });
+  git.remove(policy);
+  const gone = await lint('--since', 'v1');
+  expect(gone.stdout).toContain(
+    'warning[GP593] passes-since: the policy checkout is gone, and guards nothing in dev, prod any more, as it did at v1\n  --> policies/checkout.yaml\n',
+  );
 });
 
 describe('comments set findings aside', () => {

@@ -157,6 +157,29 @@ const cases: readonly Case[] = [
   { name: 'an unknown option', argv: ['compile', '--chek'], code: 2, has: { error: { hint: expect.any(String) } } },
   { name: 'explain a code', argv: ['explain', 'GP103'], code: 0, has: { explanations: [{ kind: 'code' }] } },
   { name: 'explain a policy', argv: ['explain', 'policy.yaml'], files: goodProject, code: 0, has: { explanations: [{ kind: 'policy' }] } },
+  {
+    name: 'explain a template',
+    argv: ['explain', 't.yaml'],
+    files: { 't.yaml': templateText(`count: 2\ninterval: 10s\nsuccessCondition: result[0] < 5\n${promProvider}`) },
+    code: 0,
+    has: { explanations: [{ policy: { kind: 'template', environments: [null] } }] },
+  },
+  ...['error', 'failed', 'refused', 'running', 'streak', 'terminated', 'undecided'].map(
+    (name): Case => ({
+      name: `explain a run: ${name}`,
+      argv: ['explain', 'run.json'],
+      files: { 'run.json': readFileSync(join(import.meta.dirname, `../check/runs/${name}.json`), 'utf8') },
+      code: 0,
+      has: { explanations: [{ kind: 'run' }] },
+    }),
+  ),
+  {
+    name: 'explain cases',
+    argv: ['explain', 'a.test.yaml', '--env', 'prod'],
+    files: { ...goodProject, 'a.test.yaml': policyTest(healthyCase + wrongCase) },
+    code: 0,
+    has: { explanations: [{ kind: 'case' }, { kind: 'case', test: { status: 'failed' } }] },
+  },
   { name: 'explain a rule of lint', argv: ['explain', 'GP124'], code: 0, has: { explanations: [{ kind: 'code' }] } },
   {
     name: 'lint with findings',
@@ -273,8 +296,8 @@ describe('the schema', () => {
       for (const [key, inner] of Object.entries(node)) visit(inner, `${path}/${key}`);
     };
     visit(reportSchema, '');
-    // Labels are anybody's, cases are of the schema of tests, and explanations are open.
-    expect(open.filter((path) => !/labels|explanations|survivor\/properties\/cases/.test(path))).toEqual([]);
+    // Labels are anybody's, cases are of the schema of tests, and args have any name.
+    expect(open.filter((path) => !/labels|explainedPolicy\/properties\/args|survivor\/properties\/cases/.test(path))).toEqual([]);
   });
 
   test('knows every command that prints reports', () => {
