@@ -84,7 +84,8 @@ export function renderLintConsole(
 /** What `--fix` did and what it did not, or how many problems it could take away. */
 function fixLines({ report, fixes }: ShownLint): string {
   if (fixes === undefined) {
-    const fixable = report.findings.filter(isFixable).length;
+    // Stdin cannot be written.
+    const fixable = report.findings.filter((one) => isFixable(one) && one.range.file !== '<stdin>').length;
     return fixable === 0 ? '' : `${counted(fixable, 'problem')} can be fixed with --fix\n`;
   }
   const done = fixes.fixed.map((one) => `fixed      ${tried(one)}`);
@@ -141,6 +142,7 @@ function heldTexts({ waivers, suppressed }: FilesReport, nowMs: number): readonl
 /** `1 template, 3 metrics in 18 worlds: 2 errors, 1 suppressed; 2 fail open, 1 fails closed` */
 function summaryLine({ report, nowMs }: ShownLint): string {
   const { templates, rollouts, metrics, closed, open, notJudged } = report.summary;
+  const passedOver = report.notJudged.length;
   const worlds = new Set(
     report.metrics.flatMap((one) => one.worlds.flatMap(({ world, verdict }) => (verdict === 'not judged' ? [] : [world]))),
   );
@@ -153,6 +155,7 @@ function summaryLine({ report, nowMs }: ShownLint): string {
     ...(open > 0 ? [`${open} ${open === 1 ? 'fails' : 'fail'} open`] : []),
     ...(closed > 0 ? [`${closed} ${closed === 1 ? 'fails' : 'fail'} closed`] : []),
     ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
+    ...(passedOver > 0 ? [`${counted(passedOver, 'object')} not judged`] : []),
   ];
   const { errors, warnings, notes } = countDiagnostics([...report.unreadable, ...report.findings]);
   const counts = errors + warnings + notes === 0 ? 'no findings' : summaryText({ errors, warnings, notes });
