@@ -23,7 +23,7 @@ test('--since: versions, and the recorded cases that pass now', async () => {
   expect((await lint('--since', 'v1')).code).toBe(0);
   expect((await lint('--since', 'v1', '--fail-on', 'warning')).code).toBe(1);
   expect((await lint('--since', 'nowhere')).code).toBe(2);
-  git.write({ 'policies/other.yaml': policyWith({ 'name: checkout': 'name: other' }) });
+  git.write({ 'policies/other.yaml': policyWith({ 'name: checkout': 'name: other', '0.01': '0.02' }) });
   git.remove(policy);
   const gone = await lint('--since', 'v1');
   expect(gone.stdout).toContain(
