@@ -144,7 +144,7 @@ function flipFindings({ flips }: DiffReport, after: SidePolicy, since: string): 
       message: `${first.guardrail ?? nameOf(after)} ${does} in ${counts.join(' and ')} where it ${did} at ${since}`,
       range: placeOf(after, first.guardrail),
       hint: `guard-policy diff ${since} shows each of them`,
-      notes: notes.slice(0, mostNotes).map((text) => ({ label: 'note', text })),
+      notes: [...notes.slice(0, mostNotes), ...more(notes.length - mostNotes)].map((text) => ({ label: 'note', text })),
     });
   });
 }
@@ -157,6 +157,10 @@ function placeOf({ policy, environments }: SidePolicy, guardrail: string | undef
 }
 
 const mostNotes = 5;
+
+function more(number: number): readonly string[] {
+  return number <= 0 ? [] : [`and ${number} more`];
+}
 
 function count(number: number, word: string): readonly string[] {
   return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`];

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lintFiles } from '../../src/check/lint-files.ts';
 import { positionAt, type SourceFile } from '../../src/source/source-file.ts';
@@ -151,6 +153,20 @@ describe('comments', () => {
     const text = waiver({ 'expires: 2026-12-31': `expires: 2026-08-01 ${comment('GP533')}` });
     expect(lintOf([text]).findings.map((one) => one.slice(0, 11))).toEqual(['error GP533', 'error GP576']);
   });
+});
+
+test('the one of docs/policy-language.md sets aside what it says', () => {
+  const read = (path: string, name = path): SourceFile => ({ name, text: readFileSync(join(import.meta.dirname, '../..', path), 'utf8') });
+  const [text] = /^apiVersion: guard-policy.dev\/v1\nkind: Waiver\n[^`]*/m.exec(read('docs/policy-language.md').text) ?? [''];
+  const report = lintFiles({
+    files: [{ file: { name: 'w.yaml', text }, named: true }],
+    policies: {
+      ...{ packs: [], shippedPacks: [read('templates/kubernetes-workload.yaml', 'guard-policy/templates/kubernetes-workload.yaml')] },
+      others: [read('policies/rollout-guardrails.yaml')],
+    },
+    nowMs: Date.parse('2026-08-01'),
+  });
+  expect([report.findings, report.unreadable, report.waivers.map(({ state }) => state)]).toEqual([[], [], ['holds']]);
 });
 
 test('what is compiled depends on none', () => {
