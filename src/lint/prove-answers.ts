@@ -15,6 +15,9 @@ import { type Settled, settledIn } from './prove-settled.ts';
 /** What is the same for everything that is proved. Part of a LintContext. */
 export type ProofContext = { readonly argo: ArgoVersion; readonly scrapeIntervalMs: number };
 
+/** A query is asked some hundreds of times: one that takes longer each time would hold up everybody's check, and is not judged. */
+export const trialLimits = { timeMs: 10 } as const;
+
 export type Order = 'asReturned' | 'reversed';
 
 /** When every run starts; a scrape falls on it. The day is of no importance. */
@@ -96,7 +99,14 @@ function answersIn(world: World, metric: AnalysisMetric, all: AskedWorlds, conte
   if (ofPrometheus && world.name === 'one-error') return sequence(world, all, 'down', 1);
   if (ofPrometheus && world.name === 'error-streak') return sequence(world, all, 'down', 3);
   const { argo, scrapeIntervalMs } = context;
-  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, order, asStored: true });
+  const realised = realiseWorld(world, [metric], {
+    startMs: proofStartMs,
+    argo,
+    scrapeIntervalMs,
+    order,
+    asStored: true,
+    limits: trialLimits,
+  });
   if (realised.kind === 'not judged') return realised;
   const settled = ofPrometheus ? settledOf(world, metric, realised.series, scrapeIntervalMs) : undefined;
   return {

@@ -8,7 +8,7 @@ import { RecentMap } from '../source/recent-map.ts';
 import type { Expected } from '../worlds/expected.ts';
 import { realiseWorld } from '../worlds/realise.ts';
 import { type World, worldFacts } from '../worlds/world-names.ts';
-import { type AskedWorlds, askedWorlds, type ProofContext, proofStartMs } from './prove-answers.ts';
+import { type AskedWorlds, askedWorlds, type ProofContext, proofStartMs, trialLimits } from './prove-answers.ts';
 import { evaluatorOf } from './prove-evaluator.ts';
 import { numberOf, possibleResults } from './prove-results.ts';
 import { MetricRuns } from './prove-runs.ts';
@@ -117,7 +117,14 @@ function laterOf(world: World, metric: AnalysisMetric, { argo, scrapeIntervalMs 
   const intervalMs = goDurationMs(metric.interval ?? '') ?? 0;
   const lastsMs = (goDurationMs(metric.initialDelay ?? '') ?? 0) + Math.max(1, count) * Math.max(intervalMs, 10_000) + hourMs;
   if (lastsMs > longestMs) return undefined;
-  const realised = realiseWorld(world, [metric], { startMs: proofStartMs, argo, scrapeIntervalMs, lastsMs, asStored: true });
+  const realised = realiseWorld(world, [metric], {
+    startMs: proofStartMs,
+    argo,
+    scrapeIntervalMs,
+    lastsMs,
+    asStored: true,
+    limits: trialLimits,
+  });
   if (realised.kind === 'not judged') return undefined;
   const { measure } = realised;
   const simulation: Simulation = simulate({

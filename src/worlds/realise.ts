@@ -23,6 +23,8 @@ export type WorldOptions = {
   readonly order?: PrometheusOptions['order'];
   /** Also where the answer does not show what is special about the world: as its store has it, and `unshown` says what is not to be seen. */
   readonly asStored?: boolean;
+  /** What one query may cost. Default: as in the engine. */
+  readonly limits?: PrometheusOptions['limits'];
 };
 
 /** `measure` is for one run that starts at `startMs`. `series`: what is stored at its beginning, for showing. `unshown`: see `asStored`. */
@@ -77,7 +79,7 @@ type PrometheusWorld = {
 
 function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], options: WorldOptions): PrometheusWorld | NotJudged {
   const { description } = worldFacts(world.name);
-  const { startMs, argo, scrapeIntervalMs = 15_000, order = 'asReturned', asStored = false } = options;
+  const { startMs, argo, scrapeIntervalMs = 15_000, order = 'asReturned', asStored = false, limits } = options;
   if (world.name === 'down') return { kind: 'world', measure: downAnswer, description };
   if (world.name === 'timeout') return { kind: 'world', measure: (metric) => timeoutAnswer(metric, argo), description };
   if (world.name === 'nil') return notJudged('Prometheus answers with a list or a number, never without a value');
@@ -88,7 +90,7 @@ function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], optio
   if (world.name === 'selector-missing' && missing === undefined) {
     return notJudged(`the queries have ${plan.selectors.length} different selectors, none with number ${world.selector ?? 0}`);
   }
-  const over = (store: SeriesStore): Measure => measurePrometheus(store, { argo, order });
+  const over = (store: SeriesStore): Measure => measurePrometheus(store, { argo, order, ...(limits === undefined ? {} : { limits }) });
   const stores = storesOf(world, plan, {
     startMs,
     scrapeIntervalMs,
