@@ -8,6 +8,7 @@ import { readingIn } from './prove.ts';
 import { proofStartMs } from './prove-answers.ts';
 import { evaluatorOf } from './prove-evaluator.ts';
 import type { ConditionText, MetricUnderLint, WorldTrial } from './subject.ts';
+import { withoutExcuses } from './world-essence.ts';
 import { conditionVariants, queryVariants } from './world-variant.ts';
 
 /**
@@ -37,7 +38,11 @@ export function causeOf(subject: MetricUnderLint, trial: WorldTrial): Cause {
 
 function findCause(subject: MetricUnderLint, trial: WorldTrial): Cause {
   const { success, failure, template, path } = subject;
-  const found = limitCause(subject, trial) ?? queryCause(subject, trial) ?? conditionCause(subject, trial);
+  const found =
+    limitCause(subject, trial) ??
+    queryCause(subject, trial) ??
+    queryCause(subject, trial, strict(subject)) ??
+    conditionCause(subject, trial);
   if (found !== undefined) return found;
   if (success !== undefined) return { kind: 'whole', range: rangeOfCondition(success), condition: success };
   if (failure !== undefined) return { kind: 'failureOnly', range: rangeOfCondition(failure), condition: failure };
@@ -61,9 +66,15 @@ function limitCause({ template, path, written }: MetricUnderLint, trial: WorldTr
   return { kind: 'limit', range, field, phase };
 }
 
-function queryCause(subject: MetricUnderLint, trial: WorldTrial): Cause | undefined {
-  const { query, metric } = subject;
-  if (query?.prepared.kind !== 'query') return undefined;
+/** Where both the query and the condition have something for missing data, the query's is seen with a condition that has nothing. */
+function strict({ metric, success }: MetricUnderLint): AnalysisMetric {
+  if (success?.condition.syntax === undefined) return metric;
+  return { ...metric, successCondition: withoutExcuses(success.text, success.condition.syntax).text };
+}
+
+function queryCause(subject: MetricUnderLint, trial: WorldTrial, metric: AnalysisMetric = subject.metric): Cause | undefined {
+  const { query } = subject;
+  if (query?.prepared.kind !== 'query' || (metric !== subject.metric && passesReading(metric, subject, trial) !== true)) return undefined;
   for (const { from, to, left } of queryVariants(query.prepared.expr, query.text)) {
     if (passesReading(withQuery(metric, left.text), subject, trial) !== false) continue;
     return { kind: 'query', range: originOf(query.text, from, to).range, part: query.text.text.slice(from, to), left };

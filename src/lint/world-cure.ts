@@ -47,8 +47,8 @@ export function cureText(subject: MetricUnderLint, worlds: readonly World[] = []
   if (cure === undefined || worlds.some((world) => letsThrough(proveInWorld(cure.metric, world, subject.context)))) return undefined;
   const { query, successCondition, initialDelay, dropsFailure } = cure;
   const parts = [
-    ...(query === undefined ? [] : [`query: ${query}`]),
-    ...(successCondition === undefined ? [] : [`successCondition: ${successCondition}`]),
+    ...(query === undefined ? [] : [`query: >-\n  ${query}`]),
+    ...(successCondition === undefined ? [] : [`successCondition: >-\n  ${successCondition}`]),
     ...(initialDelay === undefined ? [] : [`initialDelay: ${initialDelay}`]),
   ];
   if (parts.length === 0) return undefined;

@@ -90,7 +90,7 @@ export function readingOf({ reading: first, otherOrder }: WorldTrial): string {
   const reading = otherOrder?.reading ?? first;
   switch (reading?.kind) {
     case 'value':
-      return reading.text.length > 40 ? `${reading.text.slice(0, 40)}…` : reading.text;
+      return shortened(reading.text.replaceAll(/-?\d+\.\d{8,}(?:e[+-]\d+)?/g, rounded));
     case 'error':
       return 'an error';
     case 'phase':
@@ -101,6 +101,15 @@ export function readingOf({ reading: first, otherOrder }: WorldTrial): string {
     default:
       throw new Error(`no answer: ${JSON.stringify(reading satisfies never)}`);
   }
+}
+
+/** The trace has all digits. */
+function rounded(number: string): string {
+  return `≈${Number(Number(number).toPrecision(4))}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** How many bad readings a limit tolerates. */

@@ -53,19 +53,23 @@ export function columnsOf(text: string): number {
   return toCells(text, 0).reduce((sum, cell) => sum + cell.columns, 0);
 }
 
-/** Breaks at spaces so that lines fit `columns`; line breaks in `text` stay, spaces inside a line too, and a long word stays whole. */
+/**
+ * Breaks at spaces so that lines fit `columns`; line breaks in `text` stay, spaces inside a line too, and a long word stays whole. What is broken
+ * off a line is indented as the line is.
+ */
 export function wrap(text: string, columns: number): readonly string[] {
   return text.split('\n').flatMap((line) => wrapLine(visible(line), columns));
 }
 
 function wrapLine(line: string, columns: number): readonly string[] {
   const lines: string[] = [];
+  const indent = /^ */.exec(line)?.[0] ?? '';
   let current = '';
   for (const [whole, space = '', word = ''] of line.matchAll(/( *)([^ ]*)/g)) {
     if (whole === '') continue;
     if (current.trim() !== '' && columnsOf(current + space + word) > columns) {
       lines.push(current);
-      current = word;
+      current = indent + word;
     } else current += space + word;
   }
   return [...lines, current.trimEnd()];

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Document, parseAllDocuments, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type Document, parse, parseAllDocuments, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Finding } from '../../src/lint/rule.ts';
 import { allRules } from '../../src/lint/rules/all.ts';
+import { wrap } from '../../src/report/terminal-text.ts';
 import { exampleFile } from './example-file.ts';
 import { findingsOf } from './findings.ts';
 
@@ -25,8 +26,11 @@ type Changes = Readonly<Record<string, string | number | undefined>>;
 /** The fields that the help offers, undefined for those that are to go; nothing where it offers none. */
 function offered(hint: string): Changes | undefined {
   if (hint.startsWith('write\n')) {
-    const fields = [...hint.matchAll(/^(query|successCondition|initialDelay): (.*)$/gm)].map(([, key = '', value = '']) => [key, value]);
-    return { ...Object.fromEntries(fields), ...(hint.includes('\nand no failureCondition') ? { failureCondition: undefined } : {}) };
+    const [, written = '', rest] = /^write\n(.*?)(\nand no failureCondition.*)?$/s.exec(hint) ?? [];
+    const fields = parse(written) as Changes;
+    // As it is copied from a narrow terminal.
+    expect(parse(wrap(written, 40).join('\n'))).toEqual(fields);
+    return { ...fields, ...(rest === undefined ? {} : { failureCondition: undefined }) };
   }
   const [, key, value] = /^write `(failureLimit|inconclusiveLimit|consecutiveErrorLimit|initialDelay): ([^` ]+)`/.exec(hint) ?? [];
   if (key === undefined || value === undefined) return undefined;

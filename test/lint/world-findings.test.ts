@@ -104,7 +104,7 @@ describe('the form offered instead', () => {
   test.each(cured)('%s: has none of the findings that it cures', (name) => {
     const { file, report } = lintShape(name);
     const hint = report.findings.map((one) => one.hint ?? '').find((one) => one.startsWith('write\n')) ?? '';
-    const field = (key: string): string | undefined => new RegExp(`^${key}: (.*)$`, 'm').exec(hint)?.[1];
+    const field = (key: string): string | undefined => new RegExp(`^${key}: (?:>-\\n  )?(.*)$`, 'm').exec(hint)?.[1];
     const shape = shapes.find((one) => one.name === name);
     if (shape === undefined || hint === '') throw new Error(`no hint for ${file.name}`);
     const { failureCondition: dropped, ...fields } = shape.fields;
