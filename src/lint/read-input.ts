@@ -6,6 +6,7 @@ import { kindOf, objectsOf, readTemplateObject } from '../rollouts/read-template
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import { type Located, parseYaml } from '../source/yaml.ts';
+import { withMeantTexts } from './meant-texts.ts';
 import type { Finding } from './rule.ts';
 import { unknownKeyFix } from './rules/unknown-key.ts';
 
@@ -90,6 +91,11 @@ class InputReader implements LintInput {
     const { template, diagnostics } = readTemplateObject(object, this.argo, 'warning');
     this.findings.push(...diagnostics.map((one) => (one.name === 'template-unknown-key' ? droppedKey(one, object) : one)));
     if (diagnostics.some(({ code }) => code === 'GP414')) {
+      const meant = readTemplateObject(withMeantTexts(object, this.argo), this.argo, 'warning');
+      if (!meant.diagnostics.some(({ code }) => code === 'GP414')) {
+        this.templates.push(meant.template);
+        return;
+      }
       const range = object.rangeAt(['kind']);
       this.notJudged.push({ kind: template.value.kind, range, reason: 'the API server refuses it' });
       return;

@@ -81,6 +81,11 @@ describe('what is wrong in one place hides nothing of another', () => {
     });
   });
 
+  test.each(['9090', 'true'])('a text without quotes, %s: the rest is linted as it is meant', (value) => {
+    const text = `${template('a').replace('x{', 'x{port="{{args.port}}",')}  args:\n    - name: port\n      value: ${value}\n`;
+    expect(linted({ 'a.yaml': text })).toEqual({ ...nothing, metrics: ['a/m closed'], findings: ['error GP414 a.yaml'] });
+  });
+
   test('a key that the API server drops: the rest is linted as it is kept', () => {
     const text = template('a').replace('successCondition', 'succesCondition').replace('name: a', 'name: a\n  label: x');
     expect(linted({ 'a.yaml': text })).toEqual({
