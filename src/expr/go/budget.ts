@@ -1,5 +1,12 @@
-/** An error of the engine itself: the measurement is an Error. */
-export class EngineError extends Error {}
+/** An error of the engine itself: the measurement is an Error. Made often, and nobody reads where it was made: that would take most of the time. */
+export class EngineError extends Error {
+  constructor(message: string) {
+    const lines = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = lines;
+  }
+}
 
 /** What we do not decide: the measurement has no verdict. */
 export class Unsupported extends Error {}

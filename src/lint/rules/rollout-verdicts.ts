@@ -189,8 +189,8 @@ function gates(rollout: RolloutUnderLint, use: AnalysisUse): Gate {
   if (metricsOf(use).length < written.length || written.length === 0) return { kind: 'not known' };
   const deciding = decidingMetrics(use);
   if (deciding.length === 0) return { kind: 'open', reasons: ['every metric is in dry run, so nothing can fail'] };
-  const left = remainingTime(rollout, use.startingStep ?? 0);
-  const lastStepMs = use.placement === 'background' && !left.waits && left.open.length === 0 ? left.leastMs : undefined;
+  const left = use.placement === 'background' ? remainingTime(rollout, use.startingStep ?? 0) : undefined;
+  const lastStepMs = left !== undefined && !left.waits && left.open.length === 0 ? left.leastMs : undefined;
   if (use.placement === 'background' && lastStepMs === undefined) return { kind: 'not known' };
   const reasons: string[] = [];
   for (const subject of deciding) {

@@ -64,8 +64,49 @@ each other in a circle it recurses until it crashes, for every Rollout of the cl
   },
 };
 
+type Template = Located<AnalysisTemplate>;
+
+/** What a template refers to, as far as the input has it. */
+function referred({ value }: Template, library: TemplateLibrary): readonly Template[] {
+  return (value.spec.templates ?? []).flatMap(
+    ({ templateName = '', clusterScope }) => (clusterScope ? library.cluster : library.namespaced).get(templateName) ?? [],
+  );
+}
+
+const knotty = new WeakMap<TemplateLibrary, ReadonlySet<Template>>();
+
+/** Without the templates that lead into no circle: in the longest chain nothing is left to be searched. */
+function withinCircles(library: TemplateLibrary): ReadonlySet<Template> {
+  const known = knotty.get(library);
+  if (known !== undefined) return known;
+  const left = new Set([...library.namespaced.values(), ...library.cluster.values()]);
+  const usersOf = new Map<Template, Template[]>();
+  const openOf = new Map<Template, number>();
+  for (const template of left) {
+    const others = referred(template, library);
+    openOf.set(template, others.length);
+    for (const other of others) {
+      const users = usersOf.get(other);
+      if (users === undefined) usersOf.set(other, [template]);
+      else users.push(template);
+    }
+  }
+  const ends = [...left].filter((template) => openOf.get(template) === 0);
+  for (const end of ends) {
+    left.delete(end);
+    for (const user of usersOf.get(end) ?? []) {
+      const open = (openOf.get(user) ?? 0) - 1;
+      openOf.set(user, open);
+      if (open === 0) ends.push(user);
+    }
+  }
+  knotty.set(library, left);
+  return left;
+}
+
 /** The references by which a template leads back to itself. What is missing leads nowhere. */
-function circleThrough(start: Located<AnalysisTemplate>, library: TemplateLibrary): readonly Step[] | undefined {
+function circleThrough(start: Template, library: TemplateLibrary): readonly Step[] | undefined {
+  if (!withinCircles(library).has(start)) return undefined;
   const cameBy = new Map<Located<AnalysisTemplate>, Step>();
   const open = [start];
   for (let from = open.shift(); from !== undefined; from = open.shift()) {
