@@ -9,7 +9,7 @@ import { renderDiagnostics } from '../report/console.ts';
 import { printJson, toJsonReport } from '../report/json.ts';
 import { countDiagnostics, summaryText } from '../report/summary.ts';
 import { visible } from '../report/terminal-text.ts';
-import type { Severity } from '../source/diagnostic.ts';
+import type { Diagnostic, Severity } from '../source/diagnostic.ts';
 import { positionAt, type SourceFile } from '../source/source-file.ts';
 import type { ExitCode } from './exit-code.ts';
 
@@ -75,9 +75,12 @@ export function renderLintConsole(
     ...(options.verbose ? report.suppressed.map((one) => suppressedLine(one, sources)) : []),
   ];
   if (aside.length > 0) parts.push(aside.join(''));
+  if (all.length > fewFindings) parts.push(byRule(all));
   const fixes = fixLines(shown);
   if (fixes !== '') parts.push(fixes);
-  parts.push([summaryLine(shown), ...hiddenNotes(shown), ...hiddenReasons(shown), ...further].map((line) => `${line}\n`).join(''));
+  parts.push(
+    [summaryLine(shown, options.verbose), ...hiddenNotes(shown), ...hiddenReasons(shown), ...further].map((line) => `${line}\n`).join(''),
+  );
   return parts.join('\n');
 }
 
@@ -139,8 +142,24 @@ function heldTexts({ waivers, suppressed }: FilesReport, nowMs: number): readonl
   ];
 }
 
+/** So many are read one by one. */
+const fewFindings = 20;
+
+/** Of many findings, how often each rule has one: the worst and most frequent first. */
+function byRule(findings: readonly Diagnostic[]): string {
+  const groups = [...Map.groupBy(findings, ({ code, severity }) => `${code} ${severity}`).values()].map((group) => ({
+    ...(group[0] as Diagnostic),
+    count: group.length,
+  }));
+  const rows = groups.toSorted((a, b) => rank[b.severity] - rank[a.severity] || b.count - a.count || (a.code < b.code ? -1 : 1));
+  const width = String(findings.length).length;
+  return rows
+    .map(({ severity, code, name, count }) => `${String(count).padStart(width)}  ${severity.padEnd(7)}  ${code} ${name}\n`)
+    .join('');
+}
+
 /** `1 template, 3 metrics in 18 worlds: 2 errors, 1 suppressed; 2 fail open, 1 fails closed` */
-function summaryLine({ report, nowMs }: ShownLint): string {
+function summaryLine({ report, nowMs }: ShownLint, verbose: boolean): string {
   const { templates, rollouts, metrics, closed, open, notJudged } = report.summary;
   const passedOver = report.notJudged.length;
   const worlds = new Set(
@@ -154,7 +173,7 @@ function summaryLine({ report, nowMs }: ShownLint): string {
   const states = [
     ...(open > 0 ? [`${open} ${open === 1 ? 'fails' : 'fail'} open`] : []),
     ...(closed > 0 ? [`${closed} ${closed === 1 ? 'fails' : 'fail'} closed`] : []),
-    ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
+    ...(notJudged > 0 ? [`${notJudged} not judged${verbose ? '' : ' (-v says why)'}`] : []),
     ...(passedOver > 0 ? [`${counted(passedOver, 'object')} not judged`] : []),
   ];
   const { errors, warnings, notes } = countDiagnostics([...report.unreadable, ...report.findings]);

@@ -98,6 +98,26 @@ describe('what is shown', () => {
     expect(readFileSync(join(cwd, 'a.md'), 'utf8')).toContain('lint: failed');
   });
 
+  test('of many findings there is a table, worst and most frequent first', async () => {
+    const copies = (count: number, text: string): string =>
+      Array.from({ length: count }, (_, n) => text.replace('checkout', `c${n}`)).join('---\n');
+    const many = `${copies(2, template('failureLimit: 1')).replaceAll('name: c', 'name: w')}---\n${copies(19, open)}`;
+    const { stdout } = await lintIn({ 'a.yaml': many });
+    expect(stdout).toContain('\n19  error    GP124 failure-limit-of-all\n 2  warning  GP114 tolerates-a-broken-reading\n');
+    expect((await lintIn({ 'a.yaml': copies(19, open) })).stdout).not.toContain('19  error');
+  });
+
+  test('what is not judged is said where it is asked for', async () => {
+    const unknown = template('failureLimit: 0').replace(
+      / {8}prometheus:[^]*$/,
+      '        newRelic: { profile: p, query: FROM Transaction SELECT count(*) }\n',
+    );
+    expect((await lintIn({ 'a.yaml': unknown })).stdout).toContain('1 not judged (-v says why)');
+    const { stdout } = await lintIn({ 'a.yaml': unknown }, '-v');
+    expect(stdout).toMatch(/^error-ratio of checkout \(a.yaml:6\): not judged: \S+/m);
+    expect(stdout).not.toContain('says why');
+  });
+
   test('the worst of a file comes first', async () => {
     const text = `${template('failureLimit: 1')}---\n${open.replace('checkout', 'pay')}`;
     const { stdout } = await lintIn({ 'a.yaml': text });
