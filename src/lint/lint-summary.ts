@@ -1,6 +1,6 @@
 import type { AnalysisPhase, AnalysisTemplate } from '../rollouts/analysis.ts';
 import type { SourceRange } from '../source/source-file.ts';
-import { printWorld, type WorldName } from '../worlds/world-names.ts';
+import { printWorld, type WorldFacts, type WorldName, worlds } from '../worlds/world-names.ts';
 import { letsThrough, passesInDoubt } from './prove-verdict.ts';
 import type { MetricUnderLint, TemplateUnderLint, WorldTrial, WorldVerdict } from './subject.ts';
 import type { UnresolvedMetric } from './subject-template.ts';
@@ -69,8 +69,15 @@ export function unresolvedSummary({ path, name, message }: UnresolvedMetric, { t
     dryRun: false,
     state: 'not judged',
     reason: message,
-    worlds: [],
+    worlds: message.startsWith('failed to resolve {{args.') ? worlds.flatMap(neverMeasured) : [],
   };
+}
+
+/** Without one of its args every run ends before anything is measured, whatever the world. */
+function neverMeasured({ name, right }: WorldFacts): readonly WorldSummary[] {
+  if (name === 'selector-missing' || name === 'nil') return [];
+  const expected = right === 'depends' ? 'either' : right;
+  return [{ world: name, expected, verdict: right === 'pass' ? 'blocks' : 'right', phase: 'Error' }];
 }
 
 function placeOf(

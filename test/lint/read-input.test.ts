@@ -182,3 +182,12 @@ describe('a metric whose query cannot be judged is not called closed because its
     expect(linted({ 'a.yaml': template('a', 'AnalysisTemplate', metrics) }).metrics).toEqual(['a/m not judged']);
   });
 });
+
+test('without one of its args a metric is an Error in every world', () => {
+  const text = template('a').replace('x{', 'x{app="{{args.app}}",');
+  const { metrics } = lintFiles({ files: [{ file: { name: 'a.yaml', text }, named: true }], rules: worldRules });
+  const answers = metrics.flatMap(({ worlds }) => worlds.map(({ world, phase, verdict }) => `${world} ${phase} ${verdict}`));
+  expect(answers).toContain('broken Error right');
+  expect(answers).toContain('zeroed Error blocks');
+  expect(answers.every((answer) => answer.includes(' Error '))).toBe(true);
+});
