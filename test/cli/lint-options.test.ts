@@ -109,7 +109,7 @@ describe('what is shown', () => {
 
   test('what is not judged is said where it is asked for', async () => {
     const unknown = template('failureLimit: 0').replace(
-      / {8}prometheus:[^]*$/,
+      / {8}prometheus:.*$/s,
       '        newRelic: { profile: p, query: FROM Transaction SELECT count(*) }\n',
     );
     expect((await lintIn({ 'a.yaml': unknown })).stdout).toContain('1 not judged (-v says why)');
