@@ -11,7 +11,7 @@ import type { Finding, LintRule, RuleFinding } from './rule.ts';
 import { allRules } from './rules/all.ts';
 import { placeholderNotResolved } from './rules/placeholder-not-resolved.ts';
 import { oneForEachCause } from './same-cause.ts';
-import type { LintContext, TemplateUnderLint } from './subject.ts';
+import type { LintContext, MetricUnderLint, TemplateUnderLint } from './subject.ts';
 import { type ReadSubject, templateUnderLint, type UnresolvedMetric } from './subject-template.ts';
 
 export type LintOptions = {
@@ -59,9 +59,10 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
   const subjects = new Map<Located<AnalysisTemplate>, ReadSubject>(
     input.templates.map((template) => [template, templateUnderLint(template, context, placements.get(template))]),
   );
+  const misspelt = input.findings.filter(isCondition);
   const metrics: MetricSummary[] = [];
   for (const { subject, unresolved } of subjects.values()) {
-    findings.push(...findingsOf(subject, rules), ...unresolved.map((one) => unresolvedFinding(one, subject)));
+    findings.push(...findingsOf(subject, rules, misspelt), ...unresolved.map((one) => unresolvedFinding(one, subject)));
     metrics.push(...subject.metrics.map(summaryOf), ...unresolved.map((one) => unresolvedSummary(one, subject)));
   }
   const subjectOf = (template: Located<AnalysisTemplate>): TemplateUnderLint => (subjects.get(template) as ReadSubject).subject;
@@ -96,13 +97,24 @@ export function lintTemplates(
   return lint({ templates, rollouts: [], findings: [], unreadable: [], notJudged: [] }, options, rules);
 }
 
-function findingsOf(template: TemplateUnderLint, rules: readonly LintRule[]): readonly Finding[] {
+/** `misspelt` are the keys that were to be conditions: one found while reading is found again with what comes of it. */
+function findingsOf(template: TemplateUnderLint, rules: readonly LintRule[], misspelt: readonly Finding[]): readonly Finding[] {
   const ofMetrics = template.metrics.flatMap((metric) => {
     const found = rules.flatMap((rule) => (rule.of === 'metric' ? rule.check(metric).map((one) => findingOf(rule, one)) : []));
-    return oneForEachCause(found, rules);
+    return oneForEachCause([...misspeltIn(metric, misspelt), ...found], rules);
   });
   const ofTemplate = rules.flatMap((rule) => (rule.of === 'template' ? rule.check(template).map((one) => findingOf(rule, one)) : []));
   return [...ofMetrics, ...ofTemplate];
+}
+
+function isCondition({ code, hint = '' }: Finding): boolean {
+  return code === 'GP413' && /`(?:success|failure)Condition`/.test(hint);
+}
+
+function misspeltIn({ template, path }: MetricUnderLint, misspelt: readonly Finding[]): readonly Finding[] {
+  if (misspelt.length === 0) return [];
+  const { file, from, to } = template.rangeAt(path);
+  return misspelt.filter(({ range }) => range.file === file && range.from >= from && range.to <= to);
 }
 
 const mildness: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };

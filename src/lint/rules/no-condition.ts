@@ -9,6 +9,8 @@ export const noCondition: LintRule = {
   severity: 'error',
   of: 'metric',
   catalogue: ['T1'],
+  // Only keys that were to be conditions are looked at.
+  givesWayTo: [{ codes: ['GP413'], at: 'subject' }],
   why: `Without a successCondition and a failureCondition Argo Rollouts calls every measurement Successful, whatever the provider answers: a bad
 value, NaN, or nothing at all. Often a condition was written and its key misspelt; the API server drops keys that it does not know.`,
   help: 'write a `successCondition` that only a healthy reading meets',
