@@ -117,29 +117,19 @@ function suppressedLine({ finding, suppression: { until, owner, reason } }: Supp
   return `suppressed ${visible(`${place} ${finding.code} ${finding.name} until ${until}${owner === undefined ? '' : `, ${owner}`}: ${reason}`)}\n`;
 }
 
-/** `2 waived (1 ends in 6 days)`: how many hold at `nowMs`, and when the first of those ends that end soon. */
-function heldText(word: string, ends: readonly number[], nowMs: number): readonly string[] {
+/** `2 waived (1 expires in 6 days)`: how many hold at `nowMs`, and when the first of those ends that end soon. */
+function heldText([word, verb]: readonly [string, string], ends: readonly number[], nowMs: number): readonly string[] {
   if (ends.length === 0) return [];
   const soon = ends.filter((endsAtMs) => endsAtMs - nowMs <= soonMs);
   const days = daysUntil(Math.min(...soon), nowMs);
-  const when = soon.length === 0 ? '' : ` (${soon.length === 1 ? '1 ends' : `${soon.length} end, the first`} in ${counted(days, 'day')})`;
-  return [`${ends.length} ${word}${when}`];
+  const many = soon.length === 1 ? `1 ${verb}s` : `${soon.length} ${verb}, the first`;
+  return [`${ends.length} ${word}${soon.length === 0 ? '' : ` (${many} in ${counted(days, 'day')})`}`];
 }
 
 function heldTexts({ waivers, suppressed }: FilesReport, nowMs: number): readonly string[] {
-  const held = waivers.filter(({ state }) => state === 'holds' || state === 'not judged');
-  return [
-    ...heldText(
-      'waived',
-      held.map(({ endsAtMs }) => endsAtMs),
-      nowMs,
-    ),
-    ...heldText(
-      'suppressed',
-      suppressed.map(({ suppression }) => suppression.endsAtMs),
-      nowMs,
-    ),
-  ];
+  const held = waivers.filter(({ state }) => state === 'holds' || state === 'not judged').map(({ endsAtMs }) => endsAtMs);
+  const aside = suppressed.map(({ suppression }) => suppression.endsAtMs);
+  return [...heldText(['waived', 'expire'], held, nowMs), ...heldText(['suppressed', 'end'], aside, nowMs)];
 }
 
 /** So many are read one by one. */
@@ -160,7 +150,7 @@ function byRule(findings: readonly Diagnostic[]): string {
 
 /** `1 template, 3 metrics in 18 worlds: 2 errors, 1 suppressed; 2 fail open, 1 fails closed` */
 function summaryLine({ report, nowMs }: ShownLint, verbose: boolean): string {
-  const { templates, rollouts, metrics, closed, open, notJudged } = report.summary;
+  const { templates, rollouts, experiments, metrics, closed, open, notJudged } = report.summary;
   const passedOver = report.notJudged.length;
   const worlds = new Set(
     report.metrics.flatMap((one) => one.worlds.flatMap(({ world, verdict }) => (verdict === 'not judged' ? [] : [world]))),
@@ -168,6 +158,7 @@ function summaryLine({ report, nowMs }: ShownLint, verbose: boolean): string {
   const found = [
     ...(templates > 0 ? [counted(templates, 'template')] : []),
     ...(rollouts > 0 ? [counted(rollouts, 'Rollout')] : []),
+    ...(experiments > 0 ? [counted(experiments, 'Experiment')] : []),
     `${counted(metrics, 'metric')}${worlds.size === 0 ? '' : ` in ${counted(worlds.size, 'world')}`}`,
   ];
   const states = [

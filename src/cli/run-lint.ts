@@ -82,7 +82,11 @@ function refuseEmpty(
   paths: readonly string[],
   files: LintRequest['files'],
 ): void {
-  if (summary.templates + summary.rollouts + findings.length + unreadable.length + notJudged.length + waivers.length > 0) return;
+  if (
+    summary.templates + summary.rollouts + summary.experiments + findings.length + unreadable.length + notJudged.length + waivers.length >
+    0
+  )
+    return;
   const where = paths.length === 0 ? 'in the compiled templates' : `under ${paths.map((path) => `\`${path}\``).join(', ')}`;
   const packs = files.some(({ file }) => /^kind: *Pack\b/m.test(file.text));
   const hint = packs ? 'packs are judged where policies use them: lint the policies' : 'use --allow-empty if that is intended';

@@ -5,6 +5,7 @@ import { compareDiagnostics, type Severity } from '../source/diagnostic.ts';
 import type { Located } from '../source/yaml.ts';
 import { libraryOf } from './lint-library.ts';
 import { type MetricSummary, summaryOf, unresolvedSummary } from './lint-summary.ts';
+import { isExperiment } from './read-experiment.ts';
 import type { LintInput } from './read-input.ts';
 import { placementsOf, type RolloutDocument, readRollout, rolloutUnderLint } from './read-rollout.ts';
 import type { Finding, LintRule, RuleFinding } from './rule.ts';
@@ -34,6 +35,8 @@ export type LintReport = {
 export type LintSummary = {
   readonly templates: number;
   readonly rollouts: number;
+  /** Those that stand by themselves. */
+  readonly experiments: number;
   readonly metrics: number;
   readonly closed: number;
   readonly open: number;
@@ -71,6 +74,7 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
     const found = rules.flatMap((rule) => (rule.of === 'rollout' ? rule.check(rollout).map((one) => findingOf(rule, one)) : []));
     findings.push(...oneForEachCause(found, rules));
   }
+  const experiments = input.rollouts.filter(({ value }) => isExperiment(value)).length;
   const count = (state: MetricSummary['state']): number => metrics.filter((one) => one.state === state).length;
   return {
     findings: distinct(findings),
@@ -79,7 +83,8 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
     notJudged: input.notJudged,
     summary: {
       templates: input.templates.length,
-      rollouts: input.rollouts.length,
+      rollouts: input.rollouts.length - experiments,
+      experiments,
       metrics: metrics.length,
       closed: count('closed'),
       open: count('open'),

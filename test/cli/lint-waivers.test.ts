@@ -26,7 +26,7 @@ describe('waivers', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('warning[GP534] waiver-ends-soon: known-errors ends in 6 days: then error-ratio of checkout decides again');
     expect(stdout).toContain('waived     error-ratio of checkout in prod until 2026-08-30, @checkout, OPS-812: the old client retries\n');
-    expect(stdout).toMatch(/: 1 warning, 1 waived \(1 ends in 6 days\); /);
+    expect(stdout).toMatch(/: 1 warning, 1 waived \(1 expires in 6 days\); /);
     const later = await lintIn(files, '.', '--now', '2026-08-31');
     expect(later.code).toBe(1);
     expect(later.stdout).toContain('error[GP533] waiver-expired');

@@ -25,7 +25,7 @@ template is missing the Rollout is InvalidSpec: the controller neither promotes 
     const { namespaced, cluster } = context.library;
     // Without any template in the input they are most likely kept elsewhere.
     const elsewhere = namespaced.size + cluster.size === 0;
-    return everyUse(rollout).flatMap(({ analysis, missing }) => [
+    return everyUse(rollout).flatMap(({ analysis, missing, path }) => [
       ...ofAnotherNamespace(rollout, analysis),
       ...missing.map(({ name, clusterScope, at }): RuleFinding => {
         const [here, there] = clusterScope ? [cluster, namespaced] : [namespaced, cluster];
@@ -42,6 +42,7 @@ template is missing the Rollout is InvalidSpec: the controller neither promotes 
           range: analysis.rangeAt(['templates', at]),
           message,
           ...(hint === undefined ? {} : { hint }),
+          ...(path.includes('analyses') ? { notes: errorOfExperiment(rollout) } : {}),
           ...(elsewhere ? { severity: 'note' as const } : {}),
         };
       }),
@@ -127,16 +128,21 @@ function refusalsOf(rollout: RolloutUnderLint): readonly Diagnostic[] {
 }
 
 /** Nobody checks these before the experiment makes its runs; what is wrong then makes it Error. */
-function refusalsOfExperiments({ experiments, rollout, context }: RolloutUnderLint): readonly Diagnostic[] {
-  const alone = isExperiment(rollout.value);
-  if (!alone && isPart(rollout.value)) return [];
+function refusalsOfExperiments(subject: RolloutUnderLint): readonly Diagnostic[] {
+  const { experiments, rollout, context } = subject;
+  if (!isExperiment(rollout.value) && isPart(rollout.value)) return [];
   const facts = { object: rollout.value, latestHash: 'latest', stableHash: 'stable' };
   const found = experiments.flatMap((one) => one.analyses).filter(({ missing }) => missing.length === 0);
-  const text = `the experiment ends as Error${alone ? '' : ', and the Rollout is aborted'}`;
   return found.flatMap(({ analysis }) => {
     const run = createRun(analysis, context.library, facts);
-    return run.kind === 'refused' ? run.diagnostics.map((one) => ({ ...one, notes: [{ label: 'note' as const, text }] })) : [];
+    return run.kind === 'refused' ? run.diagnostics.map((one) => ({ ...one, notes: errorOfExperiment(subject) })) : [];
   });
+}
+
+/** Source: argo-rollouts experiments/experiment.go, reconcileAnalysisRun, and rollout/experiment.go, reconcileExperiments. */
+function errorOfExperiment({ rollout }: RolloutUnderLint): NonNullable<Diagnostic['notes']> {
+  const aborted = isExperiment(rollout.value) ? '' : ', and the Rollout is aborted';
+  return [{ label: 'note', text: `the experiment ends as Error${aborted}` }];
 }
 
 function placedOf({ placement, analysis, path }: AnalysisUse): PlacedAnalysis {
