@@ -12,10 +12,15 @@ export type CliSettings = {
   readonly tty?: boolean;
   /** Readings of the clock, one per question; the last one stays. */
   readonly clockMs?: readonly number[];
+  /** What is piped in, or how much where it is too much. */
+  readonly stdin?: Uint8Array | number;
 };
 
 /** Runs a command line in process. */
-export async function runCli(argv: readonly string[], { cwd, env = {}, tty = false, clockMs = [0] }: CliSettings): Promise<CliResult> {
+export async function runCli(
+  argv: readonly string[],
+  { cwd, env = {}, tty = false, clockMs = [0], stdin }: CliSettings,
+): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
   let asked = 0;
@@ -25,6 +30,7 @@ export async function runCli(argv: readonly string[], { cwd, env = {}, tty = fal
     stdout: { write: (text) => (stdout += text), isTty: tty, columns: tty ? 100 : undefined },
     stderr: { write: (text) => (stderr += text), isTty: tty, columns: tty ? 80 : undefined },
     nowMs: () => clockMs[Math.min(asked++, clockMs.length - 1)] as number,
+    readStdin: async () => stdin,
   });
   return { code, stdout, stderr };
 }
