@@ -2,7 +2,10 @@ import { compareDiagnostics, type Diagnostic } from '../source/diagnostic.ts';
 import { positionAt, type SourceFile, type SourceRange } from '../source/source-file.ts';
 import { countDiagnostics, type DiagnosticCounts } from './summary.ts';
 
-export type DiagnosticsReport = { readonly diagnostics: readonly Diagnostic[]; readonly files: ReadonlyMap<string, SourceFile> };
+/** `told`: findings of the same cause that are its notes. */
+type Told = Diagnostic & { readonly told?: readonly Diagnostic[] };
+
+export type DiagnosticsReport = { readonly diagnostics: readonly Told[]; readonly files: ReadonlyMap<string, SourceFile> };
 
 /** Lines and columns count from 1, columns in characters; the end is behind the last character. A file that could not be read has none. */
 export type JsonPlace = {
@@ -19,6 +22,8 @@ export type JsonDiagnostic = JsonPlace & {
   readonly severity: Diagnostic['severity'];
   readonly message: string;
   readonly hint?: string;
+  /** Codes of other rules that found the same cause. */
+  readonly also?: readonly string[];
   readonly notes?: Diagnostic['notes'];
   readonly related?: readonly (JsonPlace & { readonly message: string })[];
 };
@@ -47,8 +52,8 @@ export function toJsonReport({ diagnostics, files }: DiagnosticsReport): JsonRep
   };
 }
 
-function toJsonDiagnostic(diagnostic: Diagnostic, files: ReadonlyMap<string, SourceFile>): JsonDiagnostic {
-  const { code, name, severity, message, range, hint, notes, related } = diagnostic;
+function toJsonDiagnostic(diagnostic: Told, files: ReadonlyMap<string, SourceFile>): JsonDiagnostic {
+  const { code, name, severity, message, range, hint, notes, related, told = [] } = diagnostic;
   return {
     code,
     name,
@@ -56,6 +61,7 @@ function toJsonDiagnostic(diagnostic: Diagnostic, files: ReadonlyMap<string, Sou
     message,
     ...placeOf(range, files),
     ...(hint !== undefined && { hint }),
+    ...(told.length > 0 && { also: [...new Set(told.map((one) => one.code))] }),
     ...(notes !== undefined && { notes }),
     ...(related !== undefined && { related: related.map((other) => ({ message: other.message, ...placeOf(other.range, files) })) }),
   };

@@ -186,7 +186,11 @@ const cases: readonly Case[] = [
     argv: ['lint', '.', '--min-severity', 'error'],
     files: { 'a.yaml': templateText(`count: 2\ninterval: 10s\nsuccessCondition: result[0] < 5\nfailureLimit: 2\n${promProvider}`) },
     code: 1,
-    has: { metrics: [{ state: 'open' }], summary: { metrics: 1, open: 1, warnings: expect.any(Number) } },
+    has: {
+      metrics: [{ state: 'open' }],
+      summary: { metrics: 1, open: 1, warnings: expect.any(Number) },
+      diagnostics: expect.arrayContaining([expect.objectContaining({ code: 'GP124', also: expect.arrayContaining(['GP113']) })]),
+    },
   },
   {
     name: 'lint with a suppression and a correction',
