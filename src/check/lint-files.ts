@@ -57,14 +57,22 @@ export function lintFiles(request: LintRequest): FilesReport {
     ...[...input.templates, ...input.rollouts, ...(policies?.policies ?? [])].map(({ file }) => file),
     ...(waivers?.files ?? []),
   ];
-  const run = [...rules.filter(({ code }) => !furtherCodes.has(code)), ...(hygiene?.rules ?? [])];
+  const ofCompiler = compilerWarnings.map((code) => ({ code }));
+  const run = [
+    ...(policies === undefined ? [] : ofCompiler),
+    ...rules.filter(({ code }) => !furtherCodes.has(code)),
+    ...(hygiene?.rules ?? []),
+  ];
   const suppressed = applySuppressions(report.findings, new Set(judged), {
-    ...{ rules: run, known: allRules, nowMs },
+    ...{ rules: run, known: [...allRules, ...ofCompiler], nowMs },
     // Of a pack only those guardrails are linted that policies use.
     inPart: ofPolicies.length === 0 ? [] : (request.policies?.packs ?? []),
   });
   return { ...report, ...suppressed, waivers: summaries };
 }
+
+/** What the compiler says of policies that it compiles all the same. */
+const compilerWarnings = ['GP405', 'GP407', 'GP573'] as const;
 
 /** Rules that need more than the files: a comment about one of them is not unused only because it was not run. */
 const furtherCodes: ReadonlySet<string> = new Set([...sinceRules, ...coverageRules].map(({ code }) => code));

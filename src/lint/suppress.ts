@@ -16,10 +16,12 @@ export type Suppressed = {
 /** A suppression with the line (from 0) that it is about. */
 type Placed = { readonly suppression: Suppression; readonly line: number };
 
+type SuppressibleRule = Pick<LintRule, 'code' | 'always'>;
+
 /** `inPart`: files of which only some parts were looked at, so that a comment that meets no finding may be right. */
 export type SuppressOptions = {
-  readonly rules: readonly LintRule[];
-  readonly known?: readonly LintRule[];
+  readonly rules: readonly SuppressibleRule[];
+  readonly known?: readonly SuppressibleRule[];
   readonly nowMs: number;
   readonly inPart?: readonly SourceFile[];
 };

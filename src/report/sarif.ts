@@ -59,12 +59,14 @@ function ruleDescriptor({ code, name, severity, why, help, catalogue, example }:
   const reason = oneLine(why);
   const text = `${reason} To cure it: ${help}.`;
   const fences = [example.wrong, example.right].map((one) => `\`\`\`yaml\n${one.trim()}\n\`\`\``);
+  // Where no single file can show the finding the two are one.
+  const shown = example.wrong === example.right ? '' : `\nWrong:\n\n${fences[0]}\n\nRight:\n\n${fences[1]}\n`;
   return {
     id: code,
     name,
     shortDescription: { text: name.replaceAll('-', ' ') },
     fullDescription: { text: reason },
-    help: { text, markdown: `${reason}\n\n**Cure:** ${help}.\n\nWrong:\n\n${fences[0]}\n\nRight:\n\n${fences[1]}\n` },
+    help: { text, markdown: `${reason}\n\n**Cure:** ${help}.\n${shown}` },
     defaultConfiguration: { level: levelOf(severity) },
     properties: { tags: ['reliability', `${code.slice(0, 3)}xx`], ...(catalogue.length === 0 ? {} : { catalogue }) },
   };

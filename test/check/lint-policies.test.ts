@@ -73,6 +73,17 @@ describe('findings stand where the policy says it', () => {
   });
 });
 
+test('what the compiler only warns of can be set aside, too', () => {
+  const comment = ' # guard-policy: ignore GP405 until 2026-12-31 reason="it is only watched for now, OPS-1"';
+  const text = policyWith({ 'enforcement: deny': 'enforcement: warn' });
+  const ignored = text.replaceAll(/^( {4}(?:dev|prod): .*)$/gm, `$1${comment}`);
+  expect(findingsOf(text).filter((one) => one.startsWith('GP405'))).toHaveLength(2);
+  expect(findingsOf(ignored).filter((one) => /^GP(?:405|57)/.test(one))).toEqual([]);
+  expect(findingsOf(policyWith({ 'enforcement: deny': `enforcement: deny${comment}` }))).toEqual([
+    expect.stringMatching(/^GP578 16:\d+ GP405 is not found here$/),
+  ]);
+});
+
 test('policies of other tools are left alone', () => {
   const file = { name: 'kyverno.yaml', text: 'apiVersion: kyverno.io/v1\nkind: Policy\nmetadata: { name: x }\n' };
   const report = lintFiles({ files: [{ file, named: false }], policies: { packs: [], shippedPacks }, nowMs });
