@@ -1,7 +1,9 @@
 import { readLimits } from '../rollouts/assess-metric.ts';
 import { originOf } from '../source/mapped-text.ts';
 import type { SourceRange } from '../source/source-file.ts';
+import { planOfMetric } from '../worlds/realise.ts';
 import { rangeOfCondition } from './condition-parts.ts';
+import { numberOf } from './prove-results.ts';
 import type { LintRule, RuleFacts, RuleFinding } from './rule.ts';
 import type { MetricUnderLint, WorldTrial } from './subject.ts';
 import { type Cause, causeOf } from './world-cause.ts';
@@ -126,9 +128,22 @@ export function toleratesText({ phase }: Extract<Cause, { kind: 'limit' }>, { me
 function hintFor(cause: Cause, subject: MetricUnderLint, trials: readonly WorldTrial[]): string | undefined {
   const worlds = trials.map(({ world }) => world);
   if (cause.kind === 'query' && /^or\b/.test(cause.part)) return cureText(subject, worlds) ?? guardText(cause.part);
-  if (cause.kind !== 'limit') return cureText(subject, worlds);
+  if (cause.kind !== 'limit') return cureText(subject, worlds) ?? (seesNumberOnly(subject, trials) ? shareText : undefined);
   if (cause.phase === 'Error') return undefined;
   return `write \`${cause.field}: 0\`: the limit is how many are tolerated, and one more ends the run`;
+}
+
+const shareText =
+  'compare failures with all requests, `ERRORS / TOTAL`: how many a second are too many is a matter of traffic, and here it is one a second';
+
+/** Whether it sees failures, and takes as many as worlds have for few. */
+function seesNumberOnly({ metric, query }: MetricUnderLint, trials: readonly WorldTrial[]): boolean {
+  const seen = numberOf(trials.find(({ world }) => world.name === 'broken')?.reading);
+  if (seen === undefined || seen <= 0 || query === undefined) return false;
+  const plan = planOfMetric(metric);
+  return (
+    plan.kind === 'plan' && plan.selectors.length > 0 && plan.selectors.every(({ role, kind }) => role === 'error' && kind === 'counter')
+  );
 }
 
 /** Where the query has no series that says that somebody is looking. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exampleMetric } from '../../src/lint/rules/example-metric.ts';
 import { mayPassWhenBroken, mayStopWhenHealthy } from '../../src/lint/rules/in-doubt.ts';
+import { passesWhenBroken } from '../../src/lint/rules/world-broken.ts';
 import { exampleFile } from './example-file.ts';
 import { findingsOf } from './findings.ts';
 
@@ -20,4 +21,12 @@ test.each([
   expect(
     findingsOf(file, [mayPassWhenBroken, mayStopWhenHealthy]).map(({ message }) => message.replace(/^[^:]*: |, and whether.*$/g, '')),
   ).toEqual(said);
+});
+
+test.each([
+  ['a number of errors that worlds do not reach', 'sum(rate(http_requests_total{code=~"5.."}[5m]))', /^compare failures with all requests/],
+  ['a ratio that is far off', 'sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))', /^make the value/],
+])('what helps against %s', (_title, query, hint) => {
+  const file = exampleFile('a.yaml', exampleMetric(query, { successCondition: `'${condition}< 10'` }));
+  expect(findingsOf(file, passesWhenBroken).map((finding) => finding.hint)).toEqual([expect.stringMatching(hint)]);
 });
