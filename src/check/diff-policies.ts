@@ -1,3 +1,4 @@
+import { mostWorkOfTrial } from '../lint/try-condition.ts';
 import type { ResolvedGuardrail } from '../policy/resolve.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { conditionEvaluator } from '../rollouts/condition.ts';
@@ -150,7 +151,7 @@ function compared(
 
 /** What follows from elsewhere, such as the configuration: told by the metrics themselves. */
 function compiledChanges(before: readonly AnalysisMetric[], after: readonly AnalysisMetric[], argo: Side['argo']): readonly PlainChange[] {
-  const judge = { argo, evaluate: conditionEvaluator(argo) };
+  const judge = { argo, evaluate: conditionEvaluator(argo, mostWorkOfTrial) };
   return after.flatMap((metric) => {
     const earlier = before.find(({ name }) => name === metric.name);
     if (earlier === undefined) return [];

@@ -1,3 +1,4 @@
+import { mostWorkOfTrial } from '../lint/try-condition.ts';
 import type { AnalysisTemplate } from '../rollouts/analysis.ts';
 import { conditionEvaluator } from '../rollouts/condition.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
@@ -65,7 +66,7 @@ function templateChanges(before: Template, after: Template, argo: ArgoVersion): 
 }
 
 function metricsIn(before: Template, after: Template, argo: ArgoVersion): readonly Change[] {
-  const judge = { argo, evaluate: conditionEvaluator(argo) };
+  const judge = { argo, evaluate: conditionEvaluator(argo, mostWorkOfTrial) };
   const [earlier, later] = [metricsOfTemplate(before), metricsOfTemplate(after)];
   const of = (metric: string, changes: readonly PlainChange[]): readonly Change[] =>
     changes.map((one) => ({ guardrail: metric, ...one, environments: [] }));

@@ -1,4 +1,5 @@
 import { sourceFor } from '../compile/sources.ts';
+import { mostWorkOfTrial } from '../lint/try-condition.ts';
 import type { ResolvedGuardrail } from '../policy/resolve.ts';
 import type { Config, Policy } from '../policy/types.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
@@ -118,7 +119,7 @@ function compareWorlds(names: Names, before: Tried, after: Tried): WorldFlips {
 function cellsOf({ metrics, argo, scrapeIntervalMs }: Tried): ReadonlyMap<string, WorldCell> {
   if (metrics.length === 0) return new Map();
   const subject = { metrics, ...(scrapeIntervalMs === undefined ? {} : { scrapeIntervalMs }) };
-  const rows = worldRows([subject], { argo, evaluate: conditionEvaluator(argo) });
+  const rows = worldRows([subject], { argo, evaluate: conditionEvaluator(argo, mostWorkOfTrial) });
   return new Map(
     rows.flatMap(({ world, description, cells: [cell] }) => {
       if (cell === undefined) return [];

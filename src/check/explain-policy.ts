@@ -1,6 +1,7 @@
 import { type PolicyFiles, readPolicyInput } from '../compile/policy-input.ts';
 import { sourceFor } from '../compile/sources.ts';
 import { type CompiledTemplate, compileTemplates } from '../compile/template.ts';
+import { mostWorkOfTrial } from '../lint/try-condition.ts';
 import { type ResolvedGuardrail, type ResolvedPolicy, resolvePolicy } from '../policy/resolve.ts';
 import { unknownName } from '../policy/scope.ts';
 import type { Config, Policy } from '../policy/types.ts';
@@ -40,7 +41,13 @@ export function explainPolicyFiles(request: ExplainPolicyRequest): Checked<reado
       const options = { target: argo, ...(config === undefined ? {} : { config: config.value }) };
       const compiled = environments.map((one) => ({ one, templates: compileTemplates(one, options, findings) }));
       if (hasErrors(findings)) return [];
-      const page = new PolicyExplainer(policy, compiled, { argo, evaluate: conditionEvaluator(argo) }, request.args ?? {}, config?.value);
+      const page = new PolicyExplainer(
+        policy,
+        compiled,
+        { argo, evaluate: conditionEvaluator(argo, mostWorkOfTrial) },
+        request.args ?? {},
+        config?.value,
+      );
       return [page.page()];
     });
   return checked(pages, distinctDiagnostics(findings));

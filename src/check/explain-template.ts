@@ -1,3 +1,4 @@
+import { mostWorkOfTrial } from '../lint/try-condition.ts';
 import { providerOf } from '../providers/route.ts';
 import type { AnalysisTemplate } from '../rollouts/analysis.ts';
 import { conditionEvaluator } from '../rollouts/condition.ts';
@@ -27,7 +28,7 @@ export function explainTemplateFile({ file, args = {}, argo }: ExplainTemplateRe
   const read = readTemplates(file, argo, 'warning');
   if (!read.ok) return read;
   const findings: Diagnostic[] = [...read.diagnostics];
-  const judge: Judge = { argo, evaluate: conditionEvaluator(argo) };
+  const judge: Judge = { argo, evaluate: conditionEvaluator(argo, mostWorkOfTrial) };
   const pages = read.value.templates.flatMap((template) => {
     const page = templatePage(template, read.value.templates, args, judge);
     findings.push(...page.diagnostics);

@@ -1,3 +1,4 @@
+import { trialLimits } from '../lint/prove-answers.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { isCompleted, readLimits } from '../rollouts/assess-metric.ts';
 import { simulate } from '../rollouts/simulate.ts';
@@ -56,6 +57,7 @@ function metricsIn({ metric }: TriedWorld, { metrics }: WorldSubject): readonly 
 function realise(one: TriedWorld, subject: WorldSubject, { argo }: Judge) {
   const { scrapeIntervalMs } = subject;
   return realiseWorld(one.world, metricsIn(one, subject), {
+    limits: trialLimits,
     startMs,
     argo,
     ...(scrapeIntervalMs === undefined ? {} : { scrapeIntervalMs }),

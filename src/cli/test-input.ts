@@ -95,7 +95,7 @@ class TestReader {
   private readTest(found: FoundFile, named: boolean): SourceFile | undefined {
     const { path, name } = found;
     // Recordings lie beside tests and are larger than any test may be.
-    if (!named && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > yamlLimits.bytes) return undefined;
+    if (!named && isLarge(path)) return undefined;
     const read = readSourceFile(path, name);
     if (!read.ok) {
       this.diagnostics.push(...read.diagnostics);
@@ -160,6 +160,15 @@ class TestReader {
     this.sources.set(file.name, file);
     this.pathOf.set(file.name, path);
     this.watched.push(path);
+  }
+}
+
+/** Of what cannot be looked at, reading says why. */
+function isLarge(path: string): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > yamlLimits.bytes;
+  } catch {
+    return false;
   }
 }
 
