@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readSourceFile } from '../../src/cli/read-file.ts';
 import { findYamlFiles } from '../../src/cli/yaml-files.ts';
 import { temporaryFolder } from './run-cli.ts';
 
@@ -78,6 +79,25 @@ describe('files under a folder', () => {
     const found = findYamlFiles(join(folder, 'policies'), folder);
     expect(found.map((file) => file.name)).toEqual(['policies/all/a.yaml', 'policies/one.yaml']);
     expect(new Set(found.map((file) => file.real)).size).toBe(1);
+  });
+
+  test('folders that link to each other are searched once, and named by where they are', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `d${index}`);
+    const folder = temporaryFolder(Object.fromEntries(names.map((name) => [`${name}/a.yaml`, ''])));
+    for (const from of names) for (const to of names) symlinkSync(`../${to}`, join(folder, from, `l${to}`));
+    expect(namesIn(folder)).toEqual(names.map((name) => `${name}/a.yaml`).sort());
+  });
+
+  test('a link that leads nowhere is found, and its reading says why', () => {
+    const folder = temporaryFolder();
+    symlinkSync('a.yaml', join(folder, 'a.yaml'));
+    symlinkSync('gone', join(folder, 'b.yaml'));
+    symlinkSync('gone', join(folder, 'notes.txt'));
+    const read = findYamlFiles(folder, folder).map(({ path, name }) => readSourceFile(path, name));
+    expect(read.map(({ diagnostics }) => diagnostics.map(({ code, message, range }) => [code, message, range.file]))).toEqual([
+      [['GP516', 'cannot read a.yaml: too many symbolic links', 'a.yaml']],
+      [['GP516', 'cannot read b.yaml: no such file or folder', 'b.yaml']],
+    ]);
   });
 
   test('outside a repository nothing is ignored', () => {
