@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
+import { asciiText } from '../report/ascii-text.ts';
 import { closest } from '../source/suggest.ts';
+import { wantsAscii } from './ascii.ts';
+import type { CliIo } from './io.ts';
 import { UsageError } from './usage-error.ts';
 import type { FileWrite } from './write-together.ts';
 
@@ -38,10 +41,11 @@ export type RenderedOutputs = { readonly writes: readonly FileWrite[]; readonly 
 export function renderOutputs(
   requests: readonly OutputRequest[],
   render: (request: OutputRequest) => string,
-  cwd: string,
+  { cwd, env }: Pick<CliIo, 'cwd' | 'env'>,
 ): RenderedOutputs {
   const reports = requests.map((request) => ({ ...request, text: render(request) }));
+  const printed = reports.filter(({ file }) => file === undefined);
   const writes = reports.flatMap(({ file, text }) => (file === undefined ? [] : [{ path: resolve(cwd, file), text }]));
   if (new Set(writes.map((write) => write.path)).size < writes.length) throw new UsageError('two reports would go to the same file');
-  return { writes, stdout: reports.map(({ file, text }) => (file === undefined ? text : '')).join('') };
+  return { writes, stdout: printed.map(({ format, text }) => (format === 'console' && wantsAscii(env) ? asciiText(text) : text)).join('') };
 }

@@ -85,7 +85,7 @@ async function makeReport(paths: readonly string[], options: CompileOptions, io:
 
 /** Writes templates and report files, all or none, then prints what goes to stdout. */
 function finish(report: CompileReport, outputs: readonly OutputRequest[], options: CompileOptions, io: CliIo): ExitCode {
-  const rendered = renderOutputs(outputs, (request) => renderReport(report, request, options, io), io.cwd);
+  const rendered = renderOutputs(outputs, (request) => renderReport(report, request, options, io), io);
   const writes = report.check ? [] : report.generated.flatMap(writeOf);
   const removals = report.prune && !report.check ? report.generated.filter((file) => file.state === 'stale').map((file) => file.path) : [];
   writeTogether([...writes, ...rendered.writes], removals, io.cwd);

@@ -29,7 +29,7 @@ export async function diff(revision: string, paths: readonly string[], options: 
       notes: input.testProblem === undefined ? [] : [`no recorded case was run: ${input.testProblem}`],
       exitCode: exitCodeOf(report, input, options),
     };
-    const rendered = renderOutputs(outputs, (request) => render(outcome, request, options, io), io.cwd);
+    const rendered = renderOutputs(outputs, (request) => render(outcome, request, options, io), io);
     progress.end();
     writeTogether(rendered.writes, [], io.cwd);
     io.stdout.write(rendered.stdout);

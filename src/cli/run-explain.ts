@@ -26,7 +26,7 @@ export async function explain(target: string, options: ExplainOptions, io: CliIo
   const result = await explainTarget(found, options, io);
   const failed = hasErrors(result.diagnostics) || result.explanations.length === 0;
   const code = failed ? exitCodes.couldNotStart : exitCodes.yes;
-  const rendered = renderOutputs(outputs, (request) => renderReport(result, code, request, options, io), io.cwd);
+  const rendered = renderOutputs(outputs, (request) => renderReport(result, code, request, options, io), io);
   writeTogether(rendered.writes, [], io.cwd);
   io.stdout.write(rendered.stdout);
   if (options.quiet !== true) io.stderr.write(result.notes.map((note) => `note: ${visible(note)}\n`).join(''));

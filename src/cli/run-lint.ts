@@ -60,7 +60,7 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
       nowMs,
       ...(fixes === undefined ? {} : { fixes }),
     };
-    const rendered = renderOutputs(outputs, (request) => renderLint(shown, request, options, io), io.cwd);
+    const rendered = renderOutputs(outputs, (request) => renderLint(shown, request, options, io), io);
     const corrected = correctedFiles(fixes?.changed ?? new Map(), input.sources, io.cwd);
     progress.end();
     writeTogether([...corrected, ...rendered.writes], [], io.cwd);

@@ -4,11 +4,12 @@ import { evaluateInstant, evaluateRange } from '../promql/engine/evaluate.ts';
 import { defaultLimits } from '../promql/engine/limits.ts';
 import { evaluationDiagnostics } from '../promql/evaluation-finding.ts';
 import { parsePromql } from '../promql/parse.ts';
-import { asciiSymbols, blockSymbols, type SparklineSymbols } from '../report/sparkline.ts';
+import { asciiSymbols, blockSymbols } from '../report/sparkline.ts';
 import { visible } from '../report/terminal-text.ts';
 import { type Checked, checked, hasErrors } from '../source/diagnostic.ts';
 import { copiedText } from '../source/mapped-text.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { wantsAscii } from './ascii.ts';
 import { wantsColour } from './colour.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { CliIo } from './io.ts';
@@ -30,7 +31,7 @@ export async function query(expr: string | undefined, options: QueryOptions, io:
   if (expr === undefined) throw new UsageError('no expression is given', "write it before --data: guard-policy query 'EXPR' --data FILE");
   if (options.data === undefined) throw new UsageError('no data is given', 'name files of series: --data FILE');
   const { report, notes } = await makeReport(expr, options.data, options, io);
-  const rendered = renderOutputs(outputs, ({ format, file }) => renderReport(report, format, file, options, io), io.cwd);
+  const rendered = renderOutputs(outputs, ({ format, file }) => renderReport(report, format, file, options, io), io);
   writeTogether(rendered.writes, [], io.cwd);
   io.stdout.write(rendered.stdout);
   if (options.quiet !== true) io.stderr.write(notes.map((note) => `note: ${visible(note)}\n`).join(''));
@@ -127,13 +128,6 @@ function renderReport(report: QueryReport, format: string, file: string | undefi
   return renderQueryConsole(report, {
     color: toTerminal && wantsColour(options.color, io),
     width: (toTerminal ? io.stdout.columns : undefined) ?? 100,
-    symbols: symbolsFor(io.env),
+    symbols: wantsAscii(io.env) ? asciiSymbols : blockSymbols,
   });
-}
-
-/** Block characters unless the locale says that the terminal has none. */
-function symbolsFor({ LC_ALL, LC_CTYPE, LANG, TERM }: CliIo['env']): SparklineSymbols {
-  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '');
-  const plain = TERM === 'dumb' || (locale !== undefined && !/utf-?8/i.test(locale));
-  return plain ? asciiSymbols : blockSymbols;
 }

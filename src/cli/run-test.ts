@@ -56,7 +56,7 @@ async function once(
     await pending();
     if (options.update === true && hasErrors(outcome.report.diagnostics)) io.stderr.write('nothing is updated while there are errors\n');
     else if (options.update === true) updateTests(input, outcome.report, io);
-    const rendered = renderOutputs(outputs, (request) => renderReport(outcome, input, request, options, io), io.cwd);
+    const rendered = renderOutputs(outputs, (request) => renderReport(outcome, input, request, options, io), io);
     progress.end();
     writeTogether(rendered.writes, [], io.cwd);
     io.stdout.write(rendered.stdout);

@@ -1,5 +1,5 @@
 import { lineIndexAt, lineStarts, lineText, type SourceFile } from '../source/source-file.ts';
-import { type Cell, toCells, visible } from './terminal-text.ts';
+import { type Cell, columnsOf, toCells, visible } from './terminal-text.ts';
 
 /** What is underlined: [from, to) are offsets in the file; an empty range points between two characters. */
 export type Annotation = { readonly from: number; readonly to: number; readonly primary: boolean; readonly label: string };
@@ -13,7 +13,10 @@ export type FrameRow =
 /** Ranges over more lines than this show their first and last line only. */
 const mostRangeLines = 4;
 
-/** The lines of `file` that the annotations are about, each followed by its underlines, in at most `columns` columns (labels excepted). */
+/**
+ * The lines of `file` that the annotations are about, each followed by its underlines, in at most `columns` columns. A label that does not fit
+ * behind its underline stands below it, and is longer than that only where it does not fit there either.
+ */
 export function frameRows(file: SourceFile, annotations: readonly Annotation[], columns: number): readonly FrameRow[] {
   const byLine = new Map<number, Annotation[]>();
   for (const part of annotations.flatMap((annotation) => splitLines(file, annotation))) {
@@ -60,7 +63,9 @@ function splitLines(file: SourceFile, annotation: Annotation): readonly Annotati
 function lineRows(file: SourceFile, line: number, annotations: readonly Annotation[], columns: number): readonly FrameRow[] {
   const ordered = annotations.toSorted((a, b) => Number(b.primary) - Number(a.primary) || a.from - b.from);
   const view = viewOf(file, line, ordered[0], columns);
-  const marks = ordered.map((annotation): FrameRow => ({ kind: 'mark', primary: annotation.primary, text: underline(view, annotation) }));
+  const marks = ordered.flatMap((annotation) =>
+    underline(view, annotation, columns).map((text): FrameRow => ({ kind: 'mark', primary: annotation.primary, text })),
+  );
   return [{ kind: 'line', number: line + 1, text: view.text }, ...marks];
 }
 
@@ -120,9 +125,13 @@ function columnAt(cells: readonly Cell[], offset: number): number {
   return column;
 }
 
-function underline(view: View, { from, to, primary, label }: Annotation): string {
+function underline(view: View, { from, to, primary, label }: Annotation, columns: number): readonly string[] {
   const start = view.indent + columnAt(view.cells, from);
-  const end = view.indent + columnAt(view.cells, to);
-  const marks = (primary ? '^' : '-').repeat(Math.max(1, end - start));
-  return `${' '.repeat(start)}${marks}${label === '' ? '' : ` ${visible(label)}`}`;
+  const end = Math.max(start + 1, view.indent + columnAt(view.cells, to));
+  const marks = `${' '.repeat(start)}${(primary ? '^' : '-').repeat(end - start)}`;
+  const shown = visible(label);
+  if (shown === '') return [marks];
+  const width = columnsOf(shown);
+  if (end + 1 + width <= columns) return [`${marks} ${shown}`];
+  return [marks, `${' '.repeat(Math.max(0, Math.min(start, columns - width)))}${shown}`];
 }

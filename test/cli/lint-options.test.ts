@@ -118,6 +118,15 @@ describe('what is shown', () => {
     expect(stdout).not.toContain('says why');
   });
 
+  test('symbols are ASCII for a terminal that says so, in what people read', async () => {
+    const cwd = temporaryFolder({ 'a.yaml': open });
+    const [plain, symbols] = [await runCli(['lint', 'a.yaml'], { cwd, env: { LC_ALL: 'C' } }), await runCli(['lint', 'a.yaml'], { cwd })];
+    expect(symbols.stdout).toContain(' – ');
+    expect(plain.stdout).toBe(symbols.stdout.replaceAll('–', '-'));
+    const [json, same] = [{ LANG: 'C' }, {}].map((env) => runCli(['lint', 'a.yaml', '-o', 'json'], { cwd, env }));
+    expect((await json)?.stdout).toBe((await same)?.stdout);
+  });
+
   test('the worst of a file comes first', async () => {
     const text = `${template('failureLimit: 1')}---\n${open.replace('checkout', 'pay')}`;
     const { stdout } = await lintIn({ 'a.yaml': text });

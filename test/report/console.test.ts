@@ -76,6 +76,23 @@ error[GP101] fail-open: passes when there is no data
 `);
   });
 
+  test('a label for which there is no room behind the underline stands below it', () => {
+    const range = rangeOf(policy, 'kube_pod_status_ready');
+    const text = render(
+      [diagnosticAt(range, { related: [{ message: 'gives [] here, for there is nothing', range }] })],
+      [fileOf(policy)],
+      60,
+    );
+    expect(text).toBe(`
+error[GP101] fail-open: passes when there is no data
+  --> policies/a.yaml:4:9
+  |
+4 |     sum(kube_pod_status_ready{condition="false",
+  |         ^^^^^^^^^^^^^^^^^^^^^
+  |         gives [] here, for there is nothing
+`);
+  });
+
   test('a warning without a hint ends at its underline', () => {
     expect(render([diagnosticAt(rangeOf(policy, 'Policy'), { severity: 'warning' })], [fileOf(policy)])).toBe(`
 warning[GP101] fail-open: passes when there is no data

@@ -69,7 +69,7 @@ export async function record(
     io.cwd,
   );
   const writes: FileWrite[] = [{ path: files.recording, text }, ...(made.write === undefined ? [] : [made.write])];
-  const rendered = renderOutputs(outputs, (request) => renderReport(report, request, options), io.cwd);
+  const rendered = renderOutputs(outputs, (request) => renderReport(report, request, options), io);
   writeTogether([...writes, ...rendered.writes], [], io.cwd);
   fetched.remove();
   io.stdout.write(rendered.stdout);
@@ -90,7 +90,7 @@ function tellDiagnostics(
       format === 'json'
         ? printJson({ ...toJsonReport({ diagnostics, files: sources }), command: 'record', exitCode: exitCodes.couldNotStart })
         : renderDiagnostics(diagnostics, sources, { color: color && file === undefined, width: io.stdout.columns ?? 100 }),
-    io.cwd,
+    io,
   );
   writeTogether(rendered.writes, [], io.cwd);
   io.stdout.write(rendered.stdout);
