@@ -46,7 +46,8 @@ export async function readLintFiles(paths: readonly string[], config: string | u
     if (read.ok) files.push({ file: read.value, named: isNamed });
     else unreadable.push(...read.diagnostics);
   };
-  for (const one of findAll(folders, paths.length > 1, cwd, unreadable)) take(readSourceFile(one.path, one.name), one.named);
+  for (const one of findAll(folders, paths.length > 1, cwd, unreadable))
+    take(readSourceFile(one.path, one.name, yamlLimits.streamBytes), one.named);
   if (paths.includes('-')) take(await readStdin(io), true);
   const sources = new Map(files.map(({ file }) => [file.name, file]));
   return { files, sources, policies, unreadable, diagnostics: [], ...(settings === undefined ? {} : { settings }) };
@@ -82,9 +83,9 @@ function defaultFolder(settings: Config['spec'] | undefined, home: string, cwd: 
 }
 
 async function readStdin(io: CliIo): Promise<Checked<SourceFile>> {
-  const bytes = await io.readStdin?.(yamlLimits.bytes);
+  const bytes = await io.readStdin?.(yamlLimits.streamBytes);
   if (bytes === undefined) throw new UsageError('nothing is piped to stdin', 'kustomize build overlays/prod | guard-policy lint -');
   if (typeof bytes === 'number')
-    return failed({ ...tooLong(stdinName, bytes), message: `stdin has more than 1 MiB (${yamlLimits.bytes} bytes)` });
-  return readSourceText(bytes, stdinName);
+    return failed({ ...tooLong(stdinName, bytes), message: `stdin has more than ${yamlLimits.streamBytes / 1_048_576} MiB` });
+  return readSourceText(bytes, stdinName, yamlLimits.streamBytes);
 }

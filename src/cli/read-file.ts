@@ -6,19 +6,19 @@ import { yamlLimits } from '../source/yaml-limits.ts';
 import { reasonOf, UsageError } from './usage-error.ts';
 
 /**
- * The text of the file at `path`, reported under `name`. Never holds more than the limit of a YAML file in memory. A file that the system does not
+ * The text of the file at `path`, reported under `name`. Never holds more than `most` bytes in memory. A file that the system does not
  * let us read is a finding like any other that is wrong with a file, so that it hides nothing of the others.
  */
-export function readSourceFile(path: string, name: string): Checked<SourceFile> {
+export function readSourceFile(path: string, name: string, most: number = yamlLimits.bytes): Checked<SourceFile> {
   let bytes: Uint8Array | number;
   try {
-    bytes = readBounded(path, name, yamlLimits.bytes);
+    bytes = readBounded(path, name, most);
   } catch (error) {
     if (error instanceof UsageError) return failed(unreadable(name, error));
     throw error;
   }
-  if (typeof bytes === 'number') return failed(tooLong(name, bytes));
-  return readSourceText(bytes, name);
+  if (typeof bytes === 'number') return failed(tooLong(name, bytes, most));
+  return readSourceText(bytes, name, most);
 }
 
 /** What the system said of a path that was to be read. */

@@ -5,7 +5,7 @@ import { locatePart } from '../rollouts/located.ts';
 import { kindOf, objectsOf, readTemplateObject } from '../rollouts/read-template.ts';
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
-import { type Located, parseYaml } from '../source/yaml.ts';
+import { type Located, parseYaml, parseYamlStream } from '../source/yaml.ts';
 import { withMeantTexts } from './meant-texts.ts';
 import type { Finding } from './rule.ts';
 import { unknownKeyFix } from './rules/unknown-key.ts';
@@ -51,13 +51,14 @@ class InputReader implements LintInput {
   }
 
   read({ file, named }: LintFile): void {
-    const parsed = parseYaml(file);
-    if (!parsed.ok) {
-      this.readNoYaml(file, parsed.diagnostics);
-      return;
+    const whole = parseYaml(file);
+    const isLarge = !whole.ok && whole.diagnostics.some(({ code }) => code === 'GP501' || code === 'GP515');
+    for (const parsed of isLarge ? parseYamlStream(file, worthReading) : [whole]) {
+      if (parsed.ok) {
+        this.findings.push(...parsed.diagnostics);
+        for (const object of parsed.value.flatMap((document) => objectsOf(document))) this.readObject(object, named);
+      } else this.readNoYaml(file, parsed.diagnostics);
     }
-    this.findings.push(...parsed.diagnostics);
-    for (const object of parsed.value.flatMap((document) => objectsOf(document))) this.readObject(object, named);
   }
 
   private readNoYaml(file: SourceFile, diagnostics: readonly Diagnostic[]): void {

@@ -4,22 +4,22 @@ import { yamlLimits } from './yaml-limits.ts';
 
 /**
  * The bytes of a file as text, without a byte order mark, so that columns are those an editor shows.
- * Refuses what is over 1 MiB, what is not UTF-8, and characters that YAML does not allow or that hide what a line says.
+ * Refuses what has more than `most` bytes, what is not UTF-8, and characters that YAML does not allow or that hide what a line says.
  */
-export function readSourceText(bytes: Uint8Array, name: string): Checked<SourceFile> {
-  if (bytes.length > yamlLimits.bytes) return failed(tooLong(name, bytes.length));
+export function readSourceText(bytes: Uint8Array, name: string, most: number = yamlLimits.bytes): Checked<SourceFile> {
+  if (bytes.length > most) return failed(tooLong(name, bytes.length, most));
   const text = decodeUtf8(bytes);
   if (text === undefined) return failed(notUtf8(bytes, name));
   const file: SourceFile = { name, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
   return checked(file, checkCharacters(file));
 }
 
-export function tooLong(name: string, length: number): Diagnostic {
+export function tooLong(name: string, length: number, most: number = yamlLimits.bytes): Diagnostic {
   return {
     code: 'GP501',
     name: 'file-size',
     severity: 'error',
-    message: `the file has ${length} bytes; the limit is 1 MiB (${yamlLimits.bytes} bytes)`,
+    message: `the file has ${length} bytes; the limit is ${most / 1_048_576} MiB (${most} bytes)`,
     range: { file: name, from: 0, to: 0 },
     hint: 'split the file',
   };

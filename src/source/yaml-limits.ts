@@ -2,6 +2,8 @@
 export const yamlLimits = {
   /** Size of the file, in bytes (and in UTF-16 units where only the text is known). */
   bytes: 1_048_576,
+  /** Size of a stream of many documents, of which only some are parsed, each within the other limits. */
+  streamBytes: 33_554_432,
   /** Collections inside one another, aliases followed. */
   levels: 200,
   /** Documents in one file. */

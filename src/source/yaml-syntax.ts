@@ -7,22 +7,25 @@ import { yamlLimits } from './yaml-limits.ts';
 export type YamlDocument = Document.Parsed<ParsedNode, true>;
 export type YamlSyntax = { readonly documents: readonly YamlDocument[]; readonly diagnostics: readonly Diagnostic[] };
 
-/** YAML text to the parser's documents, which are free of syntax errors when no diagnostic is an error. Bounded: see yaml-limits.ts. */
-export function parseYamlSyntax(file: SourceFile): YamlSyntax {
+/** A part of a file, in UTF-16 units. */
+export type YamlPart = { readonly from: number; readonly to: number };
+
+/**
+ * YAML text to the parser's documents, which are free of syntax errors when no diagnostic is an error. Bounded: see yaml-limits.ts. Of a part that
+ * is whole documents, all places are those in the file.
+ */
+export function parseYamlSyntax(file: SourceFile, { from, to }: YamlPart = { from: 0, to: file.text.length }): YamlSyntax {
+  const text = file.text.slice(from, to);
   const parser = new Parser();
+  parser.offset = from;
   const collector = new DocumentCollector();
   const refuse = (diagnostic: Diagnostic): YamlSyntax => ({ documents: [], diagnostics: [diagnostic] });
 
-  // Counted before anything is built: the syntax tree of a file full of signs takes a hundred times the file's size.
-  let tokenCount = 0;
-  let offset = 0;
-  for (const lexeme of new Lexer().lex(file.text)) {
-    if (++tokenCount > yamlLimits.tokens) {
-      return refuse(tooLarge(file, offset, `the file has more than ${yamlLimits.tokens} words, signs and line breaks`));
-    }
-    if (!lexerMarks.has(lexeme)) offset += lexeme.length;
+  const tooManyAt = text.length * mostTokensOfCharacter <= yamlLimits.tokens ? undefined : tooManyTokensFrom(text);
+  if (tooManyAt !== undefined) {
+    return refuse(tooLarge(file, from + tooManyAt, `the file has more than ${yamlLimits.tokens} words, signs and line breaks`));
   }
-  for (const lexeme of new Lexer().lex(file.text)) {
+  for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) {
       if (token.type === 'directive' && !/^%YAML[ \t]+1\.2[ \t]*$/.test(token.source)) return refuse(refusedDirective(file, token));
       collector.add(token);
@@ -38,6 +41,20 @@ export function parseYamlSyntax(file: SourceFile): YamlSyntax {
   }
   collector.end();
   return { documents: collector.documents, diagnostics: yamlErrorDiagnostics(file, collector.problems()) };
+}
+
+/** A character is a token at most, with one mark before it and one behind it. */
+const mostTokensOfCharacter = 3;
+
+/** Counted before anything is built: the syntax tree of a file full of signs takes a hundred times the file's size. */
+function tooManyTokensFrom(text: string): number | undefined {
+  let tokenCount = 0;
+  let offset = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++tokenCount > yamlLimits.tokens) return offset;
+    if (!lexerMarks.has(lexeme)) offset += lexeme.length;
+  }
+  return undefined;
 }
 
 /** What the lexer announces (a document, the end of a broken flow, a scalar); no part of the text, which has no control characters. */

@@ -4,7 +4,7 @@ import { checkCharacters, tooLong } from './read-text.ts';
 import { scalarText } from './scalar-text.ts';
 import type { SourceFile, SourceRange } from './source-file.ts';
 import { yamlLimits } from './yaml-limits.ts';
-import { parseYamlSyntax, type YamlDocument } from './yaml-syntax.ts';
+import { parseYamlSyntax, type YamlDocument, type YamlPart } from './yaml-syntax.ts';
 import { type Placed, readYamlTree, type YamlEntry } from './yaml-tree.ts';
 
 export { readSourceText } from './read-text.ts';
@@ -29,7 +29,11 @@ export function parseYaml(file: SourceFile): Checked<readonly Located<unknown>[]
   if (file.text.length > yamlLimits.bytes) return failed(tooLong(file.name, file.text.length));
   const characters = checkCharacters(file);
   if (hasErrors(characters)) return { ok: false, diagnostics: characters };
-  const syntax = parseYamlSyntax(file);
+  return parsePart(file, { from: 0, to: file.text.length });
+}
+
+function parsePart(file: SourceFile, part: YamlPart): Checked<readonly Located<unknown>[]> {
+  const syntax = parseYamlSyntax(file, part);
   if (hasErrors(syntax.diagnostics)) return { ok: false, diagnostics: syntax.diagnostics };
   const located: Located<unknown>[] = [];
   const diagnostics: Diagnostic[] = [...syntax.diagnostics];
@@ -40,6 +44,22 @@ export function parseYaml(file: SourceFile): Checked<readonly Located<unknown>[]
   }
   if (located.length === 0) diagnostics.push(emptyFile(file));
   return checked(located, diagnostics);
+}
+
+/**
+ * The documents of a stream that mention what `wanted` looks for, each parsed by itself, with its place in the whole: what is wrong with one hides
+ * nothing of the others, and of all others nothing is said. A document ends where a line begins with `---`, whatever it is in the middle of.
+ */
+export function parseYamlStream(file: SourceFile, wanted: RegExp): readonly Checked<readonly Located<unknown>[]>[] {
+  const characters = checkCharacters(file);
+  if (hasErrors(characters)) return [{ ok: false, diagnostics: characters }];
+  const starts = [0, ...[...file.text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index), file.text.length];
+  return starts.flatMap((from, index) => {
+    const to = starts[index + 1] ?? from;
+    if (!wanted.test(file.text.slice(from, to))) return [];
+    if (to - from > yamlLimits.bytes) return [failed({ ...tooLong(file.name, to - from), range: { file: file.name, from, to: from } })];
+    return [parsePart(file, { from, to })];
+  });
 }
 
 function hasContent(document: YamlDocument): boolean {

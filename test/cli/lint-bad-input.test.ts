@@ -84,7 +84,7 @@ const unreadable: readonly Case[] = [
     says: ['a\\nb\\x1b[31m.yaml'],
     code: 2,
   },
-  { name: 'stdin without an end', stdin: 2_000_000, says: ['error[GP501]', 'stdin has more than 1 MiB'], code: 2 },
+  { name: 'stdin without an end', stdin: 40_000_000, says: ['error[GP501]', 'stdin has more than 32 MiB'], code: 2 },
   { name: 'stdin with bytes that are no text', stdin: Buffer.from([0xff, 0x00]), says: ['error[GP500]', '<stdin>'], code: 2 },
   { name: 'an empty stdin', stdin: Buffer.alloc(0), says: ['error[GP512]', '<stdin>'], code: 2 },
   {
@@ -97,7 +97,20 @@ const unreadable: readonly Case[] = [
 ];
 
 const large: readonly Case[] = [
-  { name: '10 MB', files: { 'a.yaml': `# ${'x'.repeat(10_000_000)}` }, says: ['error[GP501]'], code: 2 },
+  { name: '10 MB', files: { 'a.yaml': `# AnalysisTemplate ${'x'.repeat(10_000_000)}` }, says: ['error[GP501]'], code: 2 },
+  { name: '10 MB of others', files: { 'a.yaml': `# ${'x'.repeat(10_000_000)}` }, code: 1 },
+  {
+    name: '3,000 documents of others around a template',
+    files: { 'a.yaml': [...Array(1500).fill('kind: ConfigMap\n'), open, ...Array(1500).fill('kind: [broken\n')].join('---\n') },
+    says: ['a.yaml:3009', '2 templates'],
+    code: 1,
+  },
+  {
+    name: 'a document of 1 MB among others',
+    files: { 'a.yaml': [`kind: ConfigMap\ndata: ${'x'.repeat(1_100_000)}\n`, open].join('---\n') },
+    says: ['a.yaml:12', '2 templates'],
+    code: 1,
+  },
   { name: 'a text of 1 MB', files: { 'a.yaml': conditioned('a'.repeat(1_000_000)) }, code: 1 },
   { name: 'a pattern of 80,000 words', files: { 'a.yaml': queried(`sum(errors{pod=~"${'pod|'.repeat(80_000)}"})`) }, code: 1 },
   { name: '50,000 levels', files: { 'a.yaml': `kind: AnalysisTemplate\na: ${'['.repeat(50_000)}` }, says: ['error[GP511]'], code: 2 },
@@ -112,7 +125,7 @@ const large: readonly Case[] = [
     says: ['error[GP515]'],
     code: 2,
   },
-  { name: '1,500 documents', files: { 'a.yaml': `a: AnalysisTemplate\n---\n`.repeat(1500) }, says: ['error[GP515]'], code: 2 },
+  { name: '1,500 documents', files: { 'a.yaml': `a: AnalysisTemplate\n---\n`.repeat(1500) }, code: 1 },
   { name: 'keys twice', files: { 'a.yaml': `kind: AnalysisTemplate\n${'a: 1\n'.repeat(2000)}` }, says: ['error[GP506]'], code: 2 },
   { name: 'a merge key', files: { 'a.yaml': open.replace('spec:', '<<: {}\nspec:') }, says: ['error[GP509]'], code: 2 },
   { name: '10,000 steps', files: { 'a.yaml': rollout('{ setWeight: 5 }', 10_000) }, says: ['error[GP515]'], code: 2 },

@@ -63,8 +63,19 @@ test.for<[string, string]>([
   const inFile = await lint(cwd);
   expect(inFile).toMatchObject({ code: 2, output: expect.stringMatching(/error\[GP501\][\s\S]*zz\.yaml:9/) });
   const piped = await lint(cwd, { stdin: text });
-  expect(piped).toMatchObject({ code: 2, output: expect.stringContaining('stdin has more than 1 MiB') });
+  expect(piped).toMatchObject({ code: 2, output: expect.stringContaining('error[GP501]') });
   expect(inFile.seconds + piped.seconds).toBeLessThan(20);
+});
+
+test('10 MB of documents, a template among them', { timeout: 60_000 }, async () => {
+  const others = `---\napiVersion: v1\nkind: ConfigMap\ndata: { a: ${'x'.repeat(200)} }\n`.repeat(20_000);
+  const text = `${others}---\n${open}${others}`;
+  const { code, output, seconds } = await lint(temporaryFolder({ 'a.yaml': text }));
+  expect(output).toContain('a.yaml:80010');
+  expect(code).toBe(1);
+  const piped = await lint(temporaryFolder({}), { stdin: text });
+  expect(piped).toMatchObject({ code: 1, output: expect.stringContaining('<stdin>:80010') });
+  expect(seconds + piped.seconds).toBeLessThan(20);
 });
 
 test('200 conditions that take long', { timeout: 120_000 }, async () => {
