@@ -146,8 +146,10 @@ function seesNumberOnly({ metric, query }: MetricUnderLint, trials: readonly Wor
   );
 }
 
-/** Where the query has no series that says that somebody is looking. */
+/** Where the query has no series that says that somebody is looking. The number that is put in their place is that of the part. */
 function guardText(part: string): string {
-  return `write, in place of \`${part.replaceAll(/\s+/g, ' ')}\`: ((QUERY) or on() 0 * ALIVE) and on() ALIVE
+  const number = /\bvector\s*\(\s*(\d+(?:\.\d+)?)\s*\)/.exec(part)?.[1] ?? '0';
+  const fill = Number(number) === 0 ? '0 * ALIVE' : `(${number} + 0 * ALIVE)`;
+  return `write, in place of \`${part.replaceAll(/\s+/g, ' ')}\`: ((QUERY) or on() ${fill}) and on() ALIVE
 with ALIVE = count(time() - timestamp(SELECTOR) <= 45), and a SELECTOR of series that exist whenever somebody is looking`;
 }

@@ -13,14 +13,16 @@ const origin =
   /^(?:__name__|le|quantile|port)$|(?:^|_)(?:job|namespace|ns|pod|container|service|svc|app|application|instance|cluster|deployment|replicaset|rollout|node|host|workload|ingress|backend|project|team|region|zone|path|uri|route|handler|method|endpoint|name)$/i;
 const codeLabel = /code|class|status/i;
 /** On these an unknown value still tells good from bad. */
-const stateLabel = /(?:^|_)(?:phase|state|condition|reason|status|result|outcome|image|image_spec|severity)$/i;
+const stateLabel = /(?:^|_)(?:phase|state|condition|reason|status|result|outcome|exception|image|image_spec|severity)$/i;
 
-const failureWords = /error|(?:^|_)err(?:$|_)|fail|exception|reset|kill|crash|back-?off|oom|waiting|unsuccess|firing/i;
+const failureWords = /error|(?:^|_)err(?:$|_)|fail|exception|reset|kill|crash|back-?off|oom|waiting|unsuccess|firing|time(?:d[_-]?)?out/i;
 const successWords = /(?:^|[^n])success|succe(?:ed|ss)|(?:^|[^a-z])ok(?:$|[^a-z])/i;
 const fineStates = /^(?:true|up|ready|running|available|healthy|active|complete|completed|passed|none)$/i;
 const badStates = /^(?:false|unknown|down|unready|unhealthy|unavailable)$/i;
+/** The codes of gRPC that correspond to a 5xx; those of the caller's mistakes are in none of the lists. */
+const grpcFailures = /^(?:unknown|internal|unavailable|unimplemented|deadline_?exceeded|resource_?exhausted|data_?loss|aborted)$/i;
 const nameFailure =
-  /error|(?:^|_)err(?:$|_)|fail|exception|restart|oom|waiting|terminated|crash|unavailable|unready|unhealthy|not_?ready|misscheduled|unschedulable|dropped|panic|^ALERTS$/i;
+  /error|(?:^|_)err(?:$|_)|fail|exception|restart|oom|waiting|terminated|crash|unavailable|unready|unhealthy|not_?ready|misscheduled|unschedulable|dropped|panic|timeouts?_total|timed_?out|^ALERTS$/i;
 const nameSuccess = /success|succeeded/i;
 
 export function meaningOfName(name: string): Meaning {
@@ -67,7 +69,8 @@ function meaningOfValue({ name, op, value }: LabelMatcher): Meaning {
 }
 
 function meaningOfWords(label: string, values: readonly string[]): Meaning {
-  const isBad = (value: string): boolean => failureWords.test(value) || (stateLabel.test(label) && badStates.test(value));
+  const isBad = (value: string): boolean =>
+    failureWords.test(value) || (stateLabel.test(label) && badStates.test(value)) || (isCodeLabel(label) && grpcFailures.test(value));
   const isFine = (value: string): boolean =>
     !isBad(value) && (successWords.test(value) || (stateLabel.test(label) && fineStates.test(value)));
   if (values.some(isBad)) return values.some(isFine) ? 'none' : 'failure';

@@ -74,10 +74,17 @@ function isEmptyList(result: ExprValue): boolean {
 }
 
 function hintFor(condition: ConditionText, types: readonly ExprValue[]): string | undefined {
+  const arg = /\bargs\.([\w-]+)/.exec(condition.condition.text)?.[1];
+  if (arg !== undefined && mentions(condition, 'args'))
+    return `write \`{{args.${arg}}}\`: args are put into the text before it is read as a condition`;
   if (problemOf(condition, types) === undefined) return undefined;
   if (problemOf(withText(condition, everyIndexed(condition)), types) === undefined) return 'the result is a list: write `result[0]`';
   const withoutIndex = condition.condition.text.replaceAll(/\bresult\[0\]/g, 'result');
   return problemOf(withText(condition, withoutIndex), types) === undefined ? 'the result is a number: write `result`' : undefined;
+}
+
+function mentions({ condition: { syntax } }: ConditionText, name: string): boolean {
+  return syntax !== undefined && nodesOf(syntax).some((node) => node.kind === 'identifier' && node.name === name);
 }
 
 function withText(condition: ConditionText, text: string): ConditionText {

@@ -173,11 +173,20 @@ compares the wrong way round. Such a guard is switched off within a week.`,
         : passes
           ? 'passes in no world in which all is well'
           : 'passes in no world: it stops every release';
-    const found = blocked(subject, zeroed, says, cureText(subject) ?? (noNumber && !nowhere ? divideLess : undefined), others);
+    const found = blocked(subject, zeroed, says, cureText(subject) ?? hintOf(zeroed, nowhere), others);
     // What counts as healthy may be another matter than the names of its series say.
     return [passes || noNumber ? { ...found, severity: found.severity ?? 'warning' } : found];
   },
 };
 
+/** Undefined where the help of the rule fits: the condition is an Error for a list. */
+function hintOf(zeroed: WorldTrial, nowhere: boolean): string | undefined {
+  if (hasNoValue(zeroed)) return nowhere ? undefined : divideLess;
+  const failed = zeroed.run?.metricResults[0]?.measurements[0]?.phase === 'Failed';
+  return failed && zeroed.reading?.kind === 'value' ? takeTheNumber : undefined;
+}
+
+const takeTheNumber =
+  'let the condition take what the query gives when all is well: ask for failures only, correct the limit, or turn the comparison around';
 const divideLess =
   'compare without dividing, so that 0 against 0 passes: `CANARY <= bool 1.2 * STABLE` with `result[0] == 1`, or a difference with a limit';
