@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import type { CliIo } from './io.ts';
 import { foldersOf } from './test-input.ts';
 import { UsageError } from './usage-error.ts';
@@ -7,36 +7,60 @@ import { UsageError } from './usage-error.ts';
 const quietMs = 150;
 
 /**
- * Calls `run` whenever one of the files changes, comes or goes, until the process is ended. `run` gives the files to watch from then on; what it
- * cannot read is told and waited for.
+ * Calls `run` whenever one of the files changes, comes or goes, also while it runs, until the process is ended. `run` gives the files to watch from
+ * then on; what it cannot read is told and waited for.
  */
 export async function watchFiles(paths: readonly string[], run: () => Promise<readonly string[]>, io: CliIo): Promise<never> {
   let watched = paths;
+  let change = nextChange(watched);
   for (;;) {
     io.stderr.write('waiting for changes (Ctrl-C ends)\n');
-    await nextChange(watched);
-    io.stdout.write('\n');
-    try {
-      watched = await run();
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      io.stderr.write(`error: ${error.message}\n`);
+    await change.happened;
+    for (let isCurrent = false; !isCurrent; ) {
+      io.stdout.write('\n');
+      const read = watched;
+      const before = stampsOf(read);
+      try {
+        watched = await run();
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        io.stderr.write(`error: ${error.message}\n`);
+      }
+      change.close();
+      change = nextChange(watched);
+      isCurrent = stampsOf(read) === before;
     }
   }
 }
 
-/** Folders are watched: an editor that replaces a file ends the watch on the file itself. */
-function nextChange(paths: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const watchers: FSWatcher[] = foldersOf(paths).map((folder) =>
-      watch(folder, () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          for (const watcher of watchers) watcher.close();
-          resolve();
-        }, quietMs);
-      }).on('error', reject),
-    );
+/** When the files were written last, and their size. Folders are left out: reports that a run writes change them too. */
+function stampsOf(paths: readonly string[]): string {
+  const stamps = paths.map((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isDirectory() === true ? '' : `${stats?.mtimeMs} ${stats?.size}`;
   });
+  return stamps.join('\n');
+}
+
+type Change = { readonly happened: Promise<void>; readonly close: () => void };
+
+/** Folders are watched: an editor that replaces a file ends the watch on the file itself. */
+function nextChange(paths: readonly string[]): Change {
+  let timer: NodeJS.Timeout | undefined;
+  let watchers: readonly FSWatcher[] = [];
+  const close = (): void => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+  const happened = new Promise<void>((resolve, reject) => {
+    const heard = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        close();
+        resolve();
+      }, quietMs);
+    };
+    watchers = foldersOf(paths).map((folder) => watch(folder, heard).on('error', reject));
+  });
+  return { happened, close };
 }
