@@ -56,7 +56,7 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
   const documents = input.rollouts.flatMap((rollout): RolloutDocument[] => {
     const read = readRollout(rollout, libraryOf(input.templates, rollout));
     findings.push(...oneForEachCause(read.diagnostics, rules));
-    return read.ok ? [read.value] : [];
+    return read.document === undefined ? [] : [read.document];
   });
   const placements = placementsOf(documents);
   const subjects = new Map<Located<AnalysisTemplate>, ReadSubject>(

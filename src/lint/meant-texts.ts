@@ -11,11 +11,21 @@ export function withMeantTexts(object: Located<unknown>, argo: ArgoVersion): Loc
   const scalars = checkClosed(object.value, argo).filter(({ problem, path, message }) => {
     return problem === 'type' && message.endsWith('where a string is required') && isScalar(at(object.value, path));
   });
+  return withScalars(
+    object,
+    scalars.map(({ path }) => ({ path, value: String(at(object.value, path)) })),
+  );
+}
+
+type Scalar = { readonly path: Path; readonly value: string | number | boolean };
+
+/** An object with some of its scalars changed, and the places of all that it has. */
+export function withScalars(object: Located<unknown>, scalars: readonly Scalar[]): Located<unknown> {
   if (scalars.length === 0) return object;
   return locatePart(
     object,
     [],
-    scalars.reduce<unknown>((value, { path }) => asText(value, path), object.value),
+    scalars.reduce<unknown>((whole, { path, value }) => replaced(whole, path, value), object.value),
   );
 }
 
@@ -27,8 +37,10 @@ function at(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((outer, step) => (outer as Readonly<Record<string | number, unknown>> | undefined)?.[step], value);
 }
 
-function asText(value: unknown, [step, ...rest]: Path): unknown {
-  if (step === undefined) return String(value);
-  if (Array.isArray(value)) return value.map((item, index) => (index === step ? asText(item, rest) : item));
-  return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, key === step ? asText(inner, rest) : inner]));
+function replaced(outer: unknown, [step, ...rest]: Path, value: Scalar['value']): unknown {
+  if (step === undefined) return value;
+  if (Array.isArray(outer)) return outer.map((item, index) => (index === step ? replaced(item, rest, value) : item));
+  return Object.fromEntries(
+    Object.entries(outer as object).map(([key, inner]) => [key, key === step ? replaced(inner, rest, value) : inner]),
+  );
 }

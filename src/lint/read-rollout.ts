@@ -4,13 +4,14 @@ import { goDurationMs } from '../rollouts/go-duration.ts';
 import { locatePart } from '../rollouts/located.ts';
 import type { Placement } from '../rollouts/placement.ts';
 import type { TemplateLibrary } from '../rollouts/references.ts';
-import { type Checked, checked, type Diagnostic } from '../source/diagnostic.ts';
+import type { Diagnostic } from '../source/diagnostic.ts';
 import type { Located, Path } from '../source/yaml.ts';
 import { yamlLimits } from '../source/yaml-limits.ts';
 import { follow } from './follow-references.ts';
+import { withScalars } from './meant-texts.ts';
 import { type ExperimentDocument, isExperiment, readExperiment } from './read-experiment.ts';
 import type { AnalysisUse, RolloutStep, RolloutUnderLint } from './rollout.ts';
-import { checkRolloutShape, isFields } from './rollout-shape.ts';
+import { checkRolloutShape, isFields, type ShapeProblem } from './rollout-shape.ts';
 import { rolloutRefused, rolloutUnknownKey } from './rules/rollout-shape-rules.ts';
 import type { LintContext, TemplateUnderLint } from './subject.ts';
 
@@ -27,31 +28,40 @@ export type RolloutDocument = Omit<RolloutUnderLint, 'context' | 'steps' | 'anal
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A Rollout that has a document may still be refused: what else is wrong with it need not wait until that is corrected. */
+export type ReadRollout = { readonly document?: RolloutDocument; readonly diagnostics: readonly Diagnostic[] };
+
 /**
- * A Rollout, or an Experiment, of the input. What the API server or the controller refuses is an error, keys that the API server drops are warnings. The rest of
- * a Rollout that is refused is not looked at: nothing of it runs.
+ * A Rollout, or an Experiment, of the input. What the API server or the controller refuses is an error, keys that the API server drops are warnings.
+ * One in which something has the wrong shape is read as it is meant where only quotes are wrong, and not at all where more is.
  */
-export function readRollout(object: Located<unknown>, library: TemplateLibrary): Checked<RolloutDocument> {
-  const diagnostics: Diagnostic[] = [];
-  for (const problem of checkRolloutShape(object.value).slice(0, yamlLimits.problems)) {
-    const meant = problem.suggestion === undefined ? undefined : `did you mean \`${problem.suggestion}\`?`;
-    const [rule, message, range] =
-      problem.kind === 'refused'
-        ? ([
-            rolloutRefused,
-            `${placeWords(problem.path)}${problem.message}: the API server refuses the ${isExperiment(object.value) ? 'Experiment' : 'Rollout'}`,
-            object.rangeAt(problem.path),
-          ] as const)
-        : ([rolloutUnknownKey, `${problem.message}: the API server drops it without a word`, object.keyRangeAt(problem.path)] as const);
-    diagnostics.push({ code: rule.code, name: rule.name, severity: rule.severity, message, range, hint: meant ?? rule.help });
+export function readRollout(object: Located<unknown>, library: TemplateLibrary): ReadRollout {
+  const problems = checkRolloutShape(object.value);
+  const diagnostics = problems.slice(0, yamlLimits.problems).map((problem) => shapeDiagnostic(problem, object));
+  if (problems.some(({ kind, meant }) => kind === 'refused' && meant === undefined)) return { diagnostics };
+  const scalars = problems.flatMap(({ path, meant }) => (meant === undefined ? [] : [{ path, value: meant }]));
+  const rollout = withScalars(object, scalars);
+  return { document: documentOf(rollout, library), diagnostics: [...diagnostics, ...invalidStrategy(rollout), ...invalidSteps(rollout)] };
+}
+
+function shapeDiagnostic({ kind, path, message, suggestion, meant }: ShapeProblem, object: Located<unknown>): Diagnostic {
+  if (kind === 'unknown-key') {
+    const { code, name, severity, help } = rolloutUnknownKey;
+    const hint = suggestion === undefined ? help : `did you mean \`${suggestion}\`?`;
+    return { code, name, severity, message: `${message}: the API server drops it without a word`, range: object.keyRangeAt(path), hint };
   }
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
+  const { code, name, severity, help } = rolloutRefused;
+  const refuses = `the API server refuses the ${isExperiment(object.value) ? 'Experiment' : 'Rollout'}`;
+  const hint = meant === undefined ? help : `write ${JSON.stringify(meant)}, ${typeof meant === 'string' ? 'in' : 'without'} quotes`;
+  return { code, name, severity, message: `${placeWords(path)}${message}: ${refuses}`, range: object.rangeAt(path), hint };
+}
+
+function documentOf(object: Located<unknown>, library: TemplateLibrary): RolloutDocument {
   const spec = fieldsAt(object.value, 'spec');
   const strategy = fieldsAt(spec, 'strategy');
-  diagnostics.push(...invalidStrategy(object, strategy), ...invalidSteps(object));
   const steps = stepsOf(object, library);
   const { name, namespace } = fieldsAt(object.value, 'metadata');
-  const value: RolloutDocument = {
+  return {
     rollout: object,
     name: typeof name === 'string' ? name : '',
     ...(typeof namespace === 'string' ? { namespace } : {}),
@@ -63,7 +73,6 @@ export function readRollout(object: Located<unknown>, library: TemplateLibrary):
     experiments: experimentsOf(object, library),
     library,
   };
-  return checked(value, diagnostics);
 }
 
 /** Where Rollouts run each template, for `TemplateUnderLint.placements`. */
@@ -111,7 +120,8 @@ const canaryPath: Path = ['spec', 'strategy', 'canary'];
 const bluePath: Path = ['spec', 'strategy', 'blueGreen'];
 
 /** A file may hold a part of a Rollout only, such as a patch: then nothing is said of what is missing. */
-function invalidStrategy(object: Located<unknown>, strategy: Fields): readonly Diagnostic[] {
+function invalidStrategy(object: Located<unknown>): readonly Diagnostic[] {
+  const strategy = fieldsAt(fieldsAt(object.value, 'spec'), 'strategy');
   if (strategy.canary === undefined || strategy.blueGreen === undefined) return [];
   return [refused(object, ['spec', 'strategy'], 'there are two strategies', 'keep `canary` or `blueGreen`')];
 }
@@ -134,7 +144,7 @@ function invalidSteps(object: Located<unknown>): readonly Diagnostic[] {
         refused(
           object,
           [...path, 'setWeight'],
-          `a weight lies between 0 and ${Number(maxTrafficWeight)}`,
+          `${setWeight} is no weight from 0 to ${Number(maxTrafficWeight)}`,
           'write a share of the traffic in per cent',
         ),
       ];

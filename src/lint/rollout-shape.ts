@@ -1,12 +1,16 @@
 import { closest } from '../source/suggest.ts';
 import type { Path } from '../source/yaml.ts';
 
-/** `refused`: the API server refuses the object. `unknown-key`: it drops the key without a word. */
+/**
+ * `refused`: the API server refuses the object. `unknown-key`: it drops the key without a word. `meant` is the value that fits, where quotes are all
+ * that is wrong.
+ */
 export type ShapeProblem = {
   readonly path: Path;
   readonly kind: 'refused' | 'unknown-key';
   readonly message: string;
   readonly suggestion?: string;
+  readonly meant?: string | number | boolean;
 };
 
 type Shape =
@@ -120,7 +124,9 @@ export function checkRolloutShape(value: unknown): readonly ShapeProblem[] {
 function check(value: unknown, shape: Shape, path: Path, problems: ShapeProblem[]): void {
   const wanted = wantedUnlessFits(value, shape);
   if (wanted !== undefined) {
-    problems.push({ path, kind: 'refused', message: `${describe(value)} where ${wanted} is required` });
+    const meant = meantBy(value, shape);
+    const message = `${describe(value)} where ${wanted} is required`;
+    problems.push({ path, kind: 'refused', message, ...(meant === undefined ? {} : { meant }) });
     return;
   }
   if (shape.type === 'list')
@@ -163,6 +169,13 @@ function wantedUnlessFits(value: unknown, { type }: Shape): string | undefined {
     default:
       return neverType(type);
   }
+}
+
+function meantBy(value: unknown, { type }: Shape): ShapeProblem['meant'] {
+  if (type === 'text') return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  if (type === 'whole') return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+  if (type === 'flag') return value === 'true' ? true : value === 'false' ? false : undefined;
+  return undefined;
 }
 
 function isWhole(value: unknown): boolean {

@@ -32,10 +32,10 @@ function read(strategy: string, spec = ''): ReturnType<typeof readRollout> {
 }
 
 function right(strategy: string, spec = ''): RolloutDocument {
-  const result = read(strategy, spec);
-  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
-  expect(result.diagnostics).toEqual([]);
-  return result.value;
+  const { document, diagnostics } = read(strategy, spec);
+  expect(diagnostics).toEqual([]);
+  if (document === undefined) throw new Error('a Rollout without a mistake has a document');
+  return document;
 }
 
 test.each([
@@ -82,7 +82,7 @@ test.each([
   [
     '{ canary: { steps: [{ setWeight: 101 }] } }',
     'GP450',
-    'a weight lies between 0 and 100: the controller refuses the Rollout (InvalidSpec) and does nothing',
+    '101 is no weight from 0 to 100: the controller refuses the Rollout (InvalidSpec) and does nothing',
   ],
   [
     '{ canary: { steps: [{ pause: { duration: 5 m } }] } }',
@@ -110,14 +110,29 @@ test.each([
     'there are two strategies: the controller refuses the Rollout (InvalidSpec) and does nothing',
   ],
 ])('%s is refused', (strategy, code, message) => {
-  const result = read(strategy);
-  expect(result.ok).toBe(false);
-  expect(result.diagnostics.map((one) => [one.code, one.message])).toEqual([[code, message]]);
+  expect(read(strategy).diagnostics.map((one) => [one.code, one.message])).toEqual([[code, message]]);
 });
+
+test.each([
+  ['{ canary: { steps: [{ setWeight: "20" }] } }', { steps: [{ weight: 20 }] }, 'write 20, without quotes'],
+  ['{ canary: { analysis: { args: [{ name: x, value: 5 }] } } }', { uses: [{}] }, 'write "5", in quotes'],
+  ['{ canary: { steps: [{ setWeight: 101 }, { pause: {} }] } }', { steps: [{ weight: 101 }, { kind: 'pause' }] }, undefined],
+  ['{ canary: { steps: [{ pause: { duration: 5 m } }] } }', { steps: [{ kind: 'pause' }] }, undefined],
+  ['{ canary: {}, blueGreen: { prePromotionAnalysis: {} } }', { strategy: 'canary', uses: [{}] }, undefined],
+])('%s is looked at further', (strategy, document, hint) => {
+  const found = read(strategy);
+  expect(found.document).toMatchObject(document);
+  if (hint !== undefined) expect(found.diagnostics[0]?.hint).toBe(hint);
+});
+
+test.each(['{ canary: { steps: {} } }', '{ canary: { steps: [{ setWeight: a lot }] } }', '{ canary: { steps: [{ pause: }] } }'])(
+  'of %s it is not clear what is meant',
+  (strategy) => expect(read(strategy).document).toBeUndefined(),
+);
 
 test('a key that the API server drops is a warning, with what was probably meant', () => {
   const result = read('{ canary: { analysis: { template: [{ templateName: a }], templates: [] } } }');
-  expect(result.ok).toBe(true);
+  expect(result.document).toBeDefined();
   expect(result.diagnostics).toMatchObject([{ code: 'GP451', severity: 'warning', hint: 'did you mean `templates`?' }]);
 });
 
