@@ -1,12 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Lays out a repository of `count` policies with three guardrails each, in three environments: every form of metric that compiles. */
-export function writeManyPolicies(folder: string, count: number): void {
+/** Lays out a repository of `count` policies with three guardrails each, in three environments or in one: every form of metric that compiles. */
+export function writeManyPolicies(folder: string, count: number, environments: keyof typeof environmentsOf = 'three'): void {
   mkdirSync(join(folder, 'policies'), { recursive: true });
   mkdirSync(join(folder, '.git'));
-  for (let index = 0; index < count; index++) writeFileSync(join(folder, 'policies', `service-${index}.yaml`), policy(`service-${index}`));
+  for (let index = 0; index < count; index++) {
+    writeFileSync(join(folder, 'policies', `service-${index}.yaml`), policy(`service-${index}`) + environmentsOf[environments]);
+  }
 }
+
+const environmentsOf = {
+  one: `  environments:
+    prod: { schedule: { interval: 30s, count: 10, undecided: 3 } }
+`,
+  three: `  environments:
+    dev: { schedule: { interval: 30s, count: 10, undecided: 3 } }
+    staging: { extends: dev, params: { maxErrorRatio: 0.015 } }
+    prod: { extends: staging, params: { maxErrorRatio: 0.01, maxLatency: 0.3 } }
+`,
+} as const;
 
 function policy(name: string): string {
   const scope = `namespace="{{args.namespace}}",pod=~".+-{{args.podHash}}-.+"`;
@@ -45,9 +58,5 @@ spec:
         value: sum(kube_pod_container_status_restarts_total{${scope}})
         alive: kube_pod_container_status_restarts_total{${scope}}
       require: value <= params.maxRestarts
-  environments:
-    dev: { schedule: { interval: 30s, count: 10, undecided: 3 } }
-    staging: { extends: dev, params: { maxErrorRatio: 0.015 } }
-    prod: { extends: staging, params: { maxErrorRatio: 0.01, maxLatency: 0.3 } }
 `;
 }
