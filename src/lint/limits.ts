@@ -12,14 +12,10 @@ export type NumberField =
   | 'interval'
   | 'initialDelay';
 
-/**
- * Whether the controller's value of a field is known: it is not where an arg without a default stands in it, for which lint makes up a word.
- */
-export function isKnown({ written, template }: MetricUnderLint, field: NumberField): boolean {
+/** Whether the controller's value of a field is known: it is not where an arg stands in it for which lint makes up a word. */
+export function isKnown({ written, madeUp }: Pick<MetricUnderLint, 'written' | 'madeUp'>, field: NumberField): boolean {
   const text = written[field];
-  if (typeof text !== 'string') return true;
-  const declared = template.value.spec.args ?? [];
-  return findTags(text).tags.every(({ tag }) => declared.some(({ name, value }) => tag.trim() === `args.${name}` && value !== undefined));
+  return typeof text !== 'string' || findTags(text).tags.every(({ tag }) => !madeUp.has(tag.trim().slice('args.'.length)));
 }
 
 /** The limits by which the controller judges a metric; undefined where one of `fields` is not known. */

@@ -1,6 +1,7 @@
 import type { AnalysisPhase, AnalysisTemplate } from '../rollouts/analysis.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { printWorld, type WorldFacts, type WorldName, worlds } from '../worlds/world-names.ts';
+import { isKnown } from './limits.ts';
 import { letsThrough, passesInDoubt } from './prove-verdict.ts';
 import type { MetricUnderLint, TemplateUnderLint, WorldTrial, WorldVerdict } from './subject.ts';
 import type { UnresolvedMetric } from './subject-template.ts';
@@ -47,15 +48,34 @@ export function summaryOf(metric: MetricUnderLint): MetricSummary {
   const unjudged = decisive.find((name) => trials.every(({ world, verdict }) => world.name !== name || verdict === 'not judged'));
   const doubted = trials.find(passesInDoubt);
   const undecided = trials.find(isUndecided);
-  const sure = unjudged === undefined && doubted === undefined && undecided === undefined;
+  const unknown = metric.dryRun ? 'it is in dry run, so nothing that it measures stops a release' : unknownLimit(metric);
+  const sure = unjudged === undefined && doubted === undefined && undecided === undefined && unknown === undefined;
   const state = trials.some(letsThrough) ? 'open' : sure ? 'closed' : 'not judged';
   return {
     ...placeOf(metric.template.value, metric.metric.name, metric.template.rangeAt([...metric.path, 'name'])),
     dryRun: metric.dryRun,
     state,
-    ...(state === 'not judged' ? { reason: whyNotJudged(trials, unjudged, doubted, undecided) } : {}),
+    ...(state === 'not judged' ? { reason: unknown ?? whyNotJudged(trials, unjudged, doubted, undecided) } : {}),
     worlds: trials.map(worldSummary),
   };
+}
+
+const limits = ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'] as const;
+
+/** A limit is tried with a made-up word, which the controller reads as 0: whoever uses the template may give one that tolerates everything. */
+function unknownLimit(metric: MetricUnderLint): string | undefined {
+  const field = limits.find((one) => !isKnown(metric, one));
+  return field === undefined ? undefined : `its ${field} is what an arg without a default gives`;
+}
+
+const ranks: Readonly<Record<MetricSummary['state'], number>> = { open: 0, 'not judged': 1, closed: 2 };
+
+/** Of summaries of the same metrics, of each the one that is less good. */
+export function worseOf(all: readonly MetricSummary[], others: readonly MetricSummary[]): readonly MetricSummary[] {
+  return all.map((one) => {
+    const other = others.find(({ range }) => range.from === one.range.from);
+    return other !== undefined && ranks[other.state] < ranks[one.state] ? other : one;
+  });
 }
 
 /** It was asked and answered in a world in which it must stop, and what it makes of that is not known: the run is too long, or the condition. */

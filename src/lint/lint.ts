@@ -4,16 +4,17 @@ import { goTemplateIn } from '../rollouts/go-template.ts';
 import { compareDiagnostics, type Severity } from '../source/diagnostic.ts';
 import type { Located } from '../source/yaml.ts';
 import { libraryOf } from './lint-library.ts';
-import { type MetricSummary, summaryOf, unresolvedSummary } from './lint-summary.ts';
+import { type MetricSummary, summaryOf, unresolvedSummary, worseOf } from './lint-summary.ts';
 import { isExperiment } from './read-experiment.ts';
 import type { LintInput } from './read-input.ts';
-import { placementsOf, type RolloutDocument, readRollout, rolloutUnderLint } from './read-rollout.ts';
+import { type RolloutDocument, readRollout, rolloutUnderLint } from './read-rollout.ts';
 import type { Finding, LintRule, RuleFinding } from './rule.ts';
 import { allRules } from './rules/all.ts';
 import { placeholderNotResolved } from './rules/placeholder-not-resolved.ts';
 import { oneForEachCause } from './same-cause.ts';
 import type { LintContext, MetricUnderLint, TemplateUnderLint } from './subject.ts';
-import { type ReadSubject, templateUnderLint, type UnresolvedMetric } from './subject-template.ts';
+import type { ReadSubject, UnresolvedMetric } from './subject-template.ts';
+import { TemplateSubjects } from './subjects-of.ts';
 
 export type LintOptions = {
   readonly argo: ArgoVersion;
@@ -58,19 +59,23 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
     findings.push(...oneForEachCause(read.diagnostics, rules));
     return read.document === undefined ? [] : [read.document];
   });
-  const placements = placementsOf(documents);
-  const subjects = new Map<Located<AnalysisTemplate>, ReadSubject>(
-    input.templates.map((template) => [template, templateUnderLint(template, context, placements.get(template))]),
-  );
+  const subjects = new TemplateSubjects(input.templates, context, documents);
   const misspelt = input.findings.filter(isCondition);
   const metrics: MetricSummary[] = [];
-  for (const { subject, unresolved } of subjects.values()) {
-    findings.push(...findingsOf(subject, rules, misspelt), ...unresolved.map((one) => unresolvedFinding(one, subject)));
-    metrics.push(...subject.metrics.map(summaryOf), ...unresolved.map((one) => unresolvedSummary(one, subject)));
+  for (const { alone, inUse } of subjects.values()) {
+    const found = findingsOf(alone, rules, misspelt);
+    findings.push(...found);
+    let summaries = summariesOf(alone);
+    for (const { read, use } of inUse) {
+      const given = { message: 'with the args given here', range: use.analysis.rangeAt(['args']) };
+      const more = findingsOf(read, rules, misspelt).filter((one) => !found.some((known) => saysAsMuch(known, one)));
+      findings.push(...more.map((one) => ({ ...one, related: [...(one.related ?? []), given] })));
+      summaries = worseOf(summaries, summariesOf(read));
+    }
+    metrics.push(...summaries);
   }
-  const subjectOf = (template: Located<AnalysisTemplate>): TemplateUnderLint => (subjects.get(template) as ReadSubject).subject;
   for (const document of documents) {
-    const rollout = rolloutUnderLint(document, context, subjectOf);
+    const rollout = rolloutUnderLint(document, context, (template, use) => subjects.in(use, template));
     const found = rules.flatMap((rule) => (rule.of === 'rollout' ? rule.check(rollout).map((one) => findingOf(rule, one)) : []));
     findings.push(...oneForEachCause(found, rules));
   }
@@ -103,13 +108,37 @@ export function lintTemplates(
 }
 
 /** `misspelt` are the keys that were to be conditions: one found while reading is found again with what comes of it. */
-function findingsOf(template: TemplateUnderLint, rules: readonly LintRule[], misspelt: readonly Finding[]): readonly Finding[] {
+function findingsOf({ subject, unresolved }: ReadSubject, rules: readonly LintRule[], misspelt: readonly Finding[]): readonly Finding[] {
+  return [...judgedFindings(subject, rules, misspelt), ...unresolved.map((one) => unresolvedFinding(one, subject))];
+}
+
+function summariesOf({ subject, unresolved }: ReadSubject): readonly MetricSummary[] {
+  return [...subject.metrics.map(summaryOf), ...unresolved.map((one) => unresolvedSummary(one, subject))];
+}
+
+function saysAsMuch(known: Finding, { code, range, severity }: Finding): boolean {
+  const same = known.code === code && known.range.file === range.file && known.range.from === range.from && known.range.to === range.to;
+  return same && mildness[known.severity] <= mildness[severity];
+}
+
+function judgedFindings(template: TemplateUnderLint, rules: readonly LintRule[], misspelt: readonly Finding[]): readonly Finding[] {
   const ofMetrics = template.metrics.flatMap((metric) => {
-    const found = rules.flatMap((rule) => (rule.of === 'metric' ? rule.check(metric).map((one) => findingOf(rule, one)) : []));
+    const found = rules
+      .flatMap((rule) => (rule.of === 'metric' ? rule.check(metric).map((one) => findingOf(rule, one)) : []))
+      .filter((one) => !isUndecided(metric, one));
     return oneForEachCause([...misspeltIn(metric, misspelt), ...found], rules);
   });
   const ofTemplate = rules.flatMap((rule) => (rule.of === 'template' ? rule.check(template).map((one) => findingOf(rule, one)) : []));
   return [...ofMetrics, ...ofTemplate];
+}
+
+/** What is found in a text of which a made-up word decides is not known to be wrong. Notes say that it is not. */
+function isUndecided({ template, path, undecided }: MetricUnderLint, { range, severity }: Finding): boolean {
+  if (severity === 'note') return false;
+  return undecided.some(({ at }) => {
+    const { file, from, to } = template.rangeAt([...path, ...at]);
+    return range.file === file && range.from >= from && range.to <= to;
+  });
 }
 
 function isCondition({ code, hint = '' }: Finding): boolean {

@@ -1,8 +1,22 @@
 import type { AnalysisPhase } from '../rollouts/analysis.ts';
 import { isCompleted } from '../rollouts/assess-metric.ts';
-import type { WorldName } from '../worlds/world-names.ts';
+import { type WorldName, worlds } from '../worlds/world-names.ts';
 import type { UnjudgedTrial } from './prove.ts';
-import type { WorldTrial, WorldVerdict } from './subject.ts';
+import type { MetricProof, WorldTrial, WorldVerdict } from './subject.ts';
+
+/** Of a metric of which nobody can know what it does. */
+export function unjudgedProof(reason: string): MetricProof {
+  const trials = worlds.map(
+    ({ name, description }): WorldTrial => ({
+      world: { name },
+      description,
+      expected: { right: 'not judged', reason },
+      verdict: 'not judged',
+      reason,
+    }),
+  );
+  return { trials, results: [] };
+}
 
 /** How a trial ends, sooner or later; undefined where that is not known. */
 export function endOf({ run, later }: Pick<WorldTrial, 'run' | 'later'>): AnalysisPhase | undefined {

@@ -84,11 +84,11 @@ export function placementsOf(documents: readonly RolloutDocument[]): ReadonlyMap
   return placements;
 }
 
-/** `subjectOf` gives each template of the library as rules see it. */
+/** `subjectOf` gives each template of the library as rules see it, with the args of its use. */
 export function rolloutUnderLint(
   { steps, uses, experiments, library, ...document }: RolloutDocument,
   context: LintContext,
-  subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
+  subjectOf: SubjectOf,
 ): RolloutUnderLint {
   const analyses = new Map(uses.map((use) => [use, withTemplates(use, subjectOf)]));
   return {
@@ -98,16 +98,16 @@ export function rolloutUnderLint(
     analyses: [...analyses.values()],
     experiments: experiments.map((one) => ({
       ...one,
-      analyses: one.analyses.map(({ name, required, ...use }) => ({ ...withTemplates(use, subjectOf), name, required })),
+      analyses: one.analyses.map((use) => ({ ...withTemplates(use, subjectOf), name: use.name, required: use.required })),
     })),
   };
 }
 
-function withTemplates(
-  { reached, ...use }: RolloutUse,
-  subjectOf: (template: Located<AnalysisTemplate>) => TemplateUnderLint,
-): AnalysisUse {
-  return { ...use, templates: reached.map(subjectOf) };
+type SubjectOf = (template: Located<AnalysisTemplate>, use: RolloutUse) => TemplateUnderLint;
+
+function withTemplates(of: RolloutUse, subjectOf: SubjectOf): AnalysisUse {
+  const { reached, ...use } = of;
+  return { ...use, templates: reached.map((template) => subjectOf(template, of)) };
 }
 
 /** A part of a Rollout, such as a patch or what `compile --rollout-snippet` prints: what it lacks may stand elsewhere. */

@@ -6,7 +6,7 @@ import type { Placement } from '../rollouts/placement.ts';
 import type { TemplateLibrary } from '../rollouts/references.ts';
 import type { ArgValues } from '../rollouts/resolve-metrics.ts';
 import type { MappedText } from '../source/mapped-text.ts';
-import type { Located } from '../source/yaml.ts';
+import type { Located, Path } from '../source/yaml.ts';
 import type { Expected } from '../worlds/expected.ts';
 import type { World } from '../worlds/world-names.ts';
 
@@ -39,15 +39,22 @@ export type MetricUnderLint = {
   readonly written: AnalysisMetric;
   readonly metric: AnalysisMetric;
   readonly args: ArgValues;
+  /** Args that nobody in the input gives a value: a word made up from their name stands for them. */
+  readonly madeUp: ReadonlySet<string>;
   /** Only watched: nothing of it decides. */
   readonly dryRun: boolean;
   readonly success?: ConditionText;
   readonly failure?: ConditionText;
   /** Of a Prometheus metric. */
   readonly query?: { readonly text: MappedText; readonly prepared: PreparedQuery };
+  /** Where a made-up word decides what the metric does. */
+  readonly undecided: readonly UndecidedText[];
   /** Run in every world, once, when first asked for. */
   readonly proof: () => MetricProof;
 };
+
+/** A field of a metric, in which a word stands for `arg` that could be anything. */
+export type UndecidedText = { readonly at: Path; readonly arg: string };
 
 /** A condition with its place in the file. */
 export type ConditionText = {
