@@ -30,7 +30,7 @@ function collect(expr: PromExpr, over: string, found: string[]): void {
 }
 
 /** `http_requests_total where code matches 5.. and service is checkout`. */
-export function selectorWords(selector: VectorSelector): string {
+function selectorWords(selector: VectorSelector): string {
   const matchers = matchersBesidesName(selector).map(matcherWords);
   const name = selector.name ?? 'series';
   return matchers.length === 0 ? name : `${name} where ${matchers.join(' and ')}`;

@@ -4,7 +4,7 @@ import { closest } from '../source/suggest.ts';
 import { displayPath } from './display-path.ts';
 import { reasonOf, UsageError } from './usage-error.ts';
 
-export function readFolder(folder: string, cwd: string): readonly Dirent[] {
+function readFolder(folder: string, cwd: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

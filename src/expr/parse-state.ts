@@ -9,7 +9,7 @@ export const maxDepth = 500;
 /** The limit of expr 1.17.7 (conf.DefaultMaxNodes); ours for 1.15.5, which has none. */
 export const maxNodes = 10_000;
 /** Nodes that stand in a tree twice (`a ?: b`, `a < b < c`) count twice here, with all below them: readers visit them twice. */
-export const maxVisits = 20_000;
+const maxVisits = 20_000;
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 type Size = { readonly depth: number; readonly visits: number };

@@ -55,7 +55,7 @@ export const waiverUnused = {
   example: noExample,
 } as const satisfies LintRule;
 
-export const waiverRules = [waiverExpired, waiverEndsSoon, waiverUnused] as const;
+const waiverRules = [waiverExpired, waiverEndsSoon, waiverUnused] as const;
 
 export const versionNotBumped = {
   code: 'GP590',

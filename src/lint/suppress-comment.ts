@@ -18,7 +18,7 @@ export type Suppression = {
 
 export type CommentProblem = { readonly message: string; readonly range: SourceRange; readonly hint?: string };
 
-export const suppressionForm = '# guard-policy: ignore GP124 until 2026-12-31 reason="why" owner=@team';
+const suppressionForm = '# guard-policy: ignore GP124 until 2026-12-31 reason="why" owner=@team';
 
 /** What a comment says to us; undefined where it is a comment for people. A suppression with any problem counts for nothing. */
 export function readSuppression(

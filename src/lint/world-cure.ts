@@ -32,7 +32,7 @@ export type Cure = {
 const cures = new WeakMap<MetricUnderLint, { readonly cure: Cure | undefined }>();
 
 /** A closed form of a Prometheus metric, as near to what is written as one was found; undefined where none was. */
-export function cureOf(subject: MetricUnderLint): Cure | undefined {
+function cureOf(subject: MetricUnderLint): Cure | undefined {
   let known = cures.get(subject);
   if (known === undefined) {
     known = { cure: findCure(subject) };

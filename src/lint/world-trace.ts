@@ -36,7 +36,7 @@ function descriptionOf({ query }: MetricUnderLint, { world, description }: World
 }
 
 /** `query = [0]   result[0] <= 0 is true   Successful at t+4m` */
-export function traceOf(subject: MetricUnderLint, trial: WorldTrial): string {
+function traceOf(subject: MetricUnderLint, trial: WorldTrial): string {
   const { reading, otherOrder } = trial;
   if (otherOrder !== undefined) {
     return [
@@ -86,7 +86,7 @@ function saysOf({ field, condition, text }: ConditionText, result: ExprValue, fi
   }
 }
 
-export function endText({ run, later, reason }: WorldTrial): string {
+function endText({ run, later, reason }: WorldTrial): string {
   if (run === undefined) return reason ?? 'not known';
   const { phase, completedAtMs, message } = run;
   if (completedAtMs !== undefined) return `${phase} at t+${printDuration(Math.round(completedAtMs - proofStartMs))}`;

@@ -5,7 +5,7 @@ import type { BoundGuardrail } from './bind-guardrail.ts';
 import type { CelExpr } from './cel/ast.ts';
 import { mentions, visitCel } from './condition.ts';
 import { answer, constantAnswer } from './constant-condition.ts';
-import { conjuncts, foldCondition, isBool, isNumber } from './fold.ts';
+import { conjuncts, foldCondition, isNumber } from './fold.ts';
 
 export type RelationOp = '<' | '<=' | '>' | '>=';
 
@@ -196,8 +196,4 @@ export function answerFor(tree: CelExpr, value: number): boolean {
   const result = answer(tree, value);
   if (typeof result !== 'boolean') throw new Error('a value condition answers true or false');
   return result;
-}
-
-export function isTrue(tree: CelExpr): boolean {
-  return isBool(tree) && tree.value;
 }

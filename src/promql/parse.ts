@@ -12,7 +12,7 @@ import { type Scan, scanPromql } from './scan.ts';
 import { describeToken, type Token } from './token.ts';
 
 export const maxQueryLength = 16 * 1024;
-export const maxNesting = 200;
+const maxNesting = 200;
 /** With more than these in a long text the grammar package starts to take valid queries for wrong ones. */
 export const maxOperators = 150;
 const maxSyntaxFindings = 3;

@@ -34,16 +34,12 @@ export type JsonReport = {
   readonly summary: DiagnosticCounts;
 };
 
-/** The report as JSON with a final line break. Additions only within v1. */
-export function renderJson(report: DiagnosticsReport): string {
-  return printJson(toJsonReport(report));
-}
-
 /** Any value as the JSON of a report: indented, with a final line break, safe to show in a terminal. */
 export function printJson(value: unknown): string {
   return `${escapeHidden(JSON.stringify(value, undefined, 2))}\n`;
 }
 
+/** Additions only within v1. */
 export function toJsonReport({ diagnostics, files }: DiagnosticsReport): JsonReport {
   return {
     schema: 'guard-policy/report/v1',

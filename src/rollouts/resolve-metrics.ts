@@ -115,7 +115,7 @@ export function findTags(text: string): { readonly tags: readonly Tag[]; readonl
 }
 
 /** As Go's strings.TrimSpace: the white space of Unicode, to which JavaScript adds U+FEFF and lacks U+0085. */
-export function trimGoSpace(text: string): string {
+function trimGoSpace(text: string): string {
   return text.replace(/^[\t-\r \u0085\p{Z}]+|[\t-\r \u0085\p{Z}]+$/gu, '');
 }
 

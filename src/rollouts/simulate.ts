@@ -80,7 +80,7 @@ export function simulate(request: SimulationRequest): Simulation {
 const defaultMaxMeasurements = 20_000;
 
 /** A run that the controller refused before it measured anything, such as one whose args have no values. It has no `completedAtMs`. */
-export function refusedRun(message: string, metrics: readonly AnalysisMetric[], startMs: number): AnalysisRun {
+function refusedRun(message: string, metrics: readonly AnalysisMetric[], startMs: number): AnalysisRun {
   const summaries = { runSummary: emptySummary, dryRunSummary: emptySummary };
   return { phase: 'Error', message, startedAtMs: startMs, metrics, metricResults: [], ...summaries };
 }

@@ -6,7 +6,7 @@ import { seriesFaults } from './fault-args.ts';
 import { checkDuration, stray } from './test-finding.ts';
 import type { Fault, PolicyTest, TestCase } from './types.ts';
 
-export const faultKinds = ['error', 'timeout', 'latency', 'drop', 'stale', 'partial'] as const;
+const faultKinds = ['error', 'timeout', 'latency', 'drop', 'stale', 'partial'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export function checkFault(test: Located<PolicyTest>, one: TestCase, fault: Fault, path: Path, findings: Diagnostic[]): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderDiagnostics } from '../../src/report/console.ts';
-import { renderJson } from '../../src/report/json.ts';
+import { printJson, toJsonReport } from '../../src/report/json.ts';
 import { columnsOf } from '../../src/report/terminal-text.ts';
 import { parseYaml } from '../../src/source/yaml.ts';
 import { Random, seedOfRun } from '../source/random.ts';
@@ -75,6 +75,6 @@ test('damaged files: places inside the file, frames inside the terminal, no exce
     const lines = renderDiagnostics(diagnostics, files, { color: false, width }).split('\n');
     for (const line of lines.filter((shown) => /^ *\d+ \|/.test(shown)))
       expect(columnsOf(line), `${where} ${line}`).toBeLessThanOrEqual(width);
-    expect(JSON.parse(renderJson({ diagnostics, files })).diagnostics, where).toHaveLength(diagnostics.length);
+    expect(JSON.parse(printJson(toJsonReport({ diagnostics, files }))).diagnostics, where).toHaveLength(diagnostics.length);
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderJson } from '../../src/report/json.ts';
+import { printJson, toJsonReport } from '../../src/report/json.ts';
 import { countDiagnostics, summaryText } from '../../src/report/summary.ts';
 import type { Diagnostic } from '../../src/source/diagnostic.ts';
 
@@ -22,7 +22,7 @@ test('the report', () => {
     },
     { ...base, severity: 'note', range: { file: 'unread.yaml', from: 0, to: 0 } },
   ];
-  expect(JSON.parse(renderJson({ diagnostics, files }))).toEqual({
+  expect(JSON.parse(printJson(toJsonReport({ diagnostics, files })))).toEqual({
     schema: 'guard-policy/report/v1',
     diagnostics: [
       {
@@ -47,14 +47,14 @@ test('the report', () => {
 });
 
 test('an empty report is a report', () => {
-  expect(renderJson({ diagnostics: [], files })).toBe(
+  expect(printJson(toJsonReport({ diagnostics: [], files }))).toBe(
     '{\n  "schema": "guard-policy/report/v1",\n  "diagnostics": [],\n  "summary": {\n    "errors": 0,\n    "warnings": 0,\n    "notes": 0\n  }\n}\n',
   );
 });
 
 test('nothing hidden in the bytes, everything in the value', () => {
   const message = '\u001b[31m\u009b\u202e\u2028\u{e0001}\n"\\é😀';
-  const json = renderJson({ diagnostics: [{ ...base, message, range: { file: 'x', from: 0, to: 0 } }], files });
+  const json = printJson(toJsonReport({ diagnostics: [{ ...base, message, range: { file: 'x', from: 0, to: 0 } }], files }));
   expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
   expect((JSON.parse(json) as { diagnostics: { message: string }[] }).diagnostics[0]?.message).toBe(message);
 });

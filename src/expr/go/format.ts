@@ -50,7 +50,7 @@ export function formatValue(value: GoValue, budget: Budget, depth = 0): string {
 }
 
 /** In the order in which Go prints a map. Keys of several types have none that is said. */
-export function sortedEntries({ entries }: GoMap): readonly { readonly key: GoValue; readonly value: GoValue }[] {
+function sortedEntries({ entries }: GoMap): readonly { readonly key: GoValue; readonly value: GoValue }[] {
   const all = [...entries.values()];
   if (all.length < 2) return all;
   if (all.every(({ key }) => typeof key === 'string')) return all.sort((a, b) => ((a.key as string) < (b.key as string) ? -1 : 1));

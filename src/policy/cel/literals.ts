@@ -5,7 +5,7 @@ import { refusal } from './diagnostics.ts';
 import { functionNamed } from './functions.ts';
 
 /** Keys that JavaScript treats as more than data. */
-export const unsafeKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+const unsafeKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 const largestInt = 9_223_372_036_854_775_807n;
 const largestExactDouble = 9_007_199_254_740_992n;

@@ -1,7 +1,7 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 
 /** Range of CEL's int. */
-export const smallestInt = -9_223_372_036_854_775_808n;
+const smallestInt = -9_223_372_036_854_775_808n;
 export const largestInt = 9_223_372_036_854_775_807n;
 
 export function withinInt(value: bigint): bigint {

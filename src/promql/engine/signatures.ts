@@ -18,7 +18,7 @@ export function matchingOf(matching: VectorMatching | undefined): VectorMatching
 }
 
 /** The labels that count for a match. The metric name never does unless `on` names it. */
-export function signatureKey(labels: Labels, { kind, labels: names }: VectorMatching): string {
+function signatureKey(labels: Labels, { kind, labels: names }: VectorMatching): string {
   return kind === 'on' ? labels.keyOf(names) : labels.keyWithout(['__name__', ...names]);
 }
 

@@ -73,7 +73,7 @@ export function renderMetric(labels: LabelSet): string {
 }
 
 /** Words of the notation of series; a repetition or a counting run only where reading it adds up to the same bits. */
-export function printValues({ values, stale }: SeriesInput): readonly string[] {
+function printValues({ values, stale }: SeriesInput): readonly string[] {
   const words: string[] = [];
   const isPlain = (at: number): boolean => at < values.length && !stale?.[at];
   let at = 0;
