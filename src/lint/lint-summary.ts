@@ -2,7 +2,8 @@ import type { AnalysisPhase, AnalysisTemplate } from '../rollouts/analysis.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { printWorld, type WorldFacts, type WorldName, worlds } from '../worlds/world-names.ts';
 import { isKnown } from './limits.ts';
-import { letsThrough, passesInDoubt } from './prove-verdict.ts';
+import { blocksInDoubt, endOf, letsThrough, neverAnswers, passesInDoubt } from './prove-verdict.ts';
+import { readsClock } from './reads-clock.ts';
 import type { MetricUnderLint, TemplateUnderLint, WorldTrial, WorldVerdict } from './subject.ts';
 import type { UnresolvedMetric } from './subject-template.ts';
 
@@ -48,7 +49,7 @@ export function summaryOf(metric: MetricUnderLint): MetricSummary {
   const unjudged = decisive.find((name) => trials.every(({ world, verdict }) => world.name !== name || verdict === 'not judged'));
   const doubted = trials.find(passesInDoubt);
   const undecided = trials.find(isUndecided);
-  const unknown = metric.dryRun ? 'it is in dry run, so nothing that it measures stops a release' : unknownLimit(metric);
+  const unknown = whyUnknown(metric);
   const sure = unjudged === undefined && doubted === undefined && undecided === undefined && unknown === undefined;
   const state = trials.some(letsThrough) ? 'open' : sure ? 'closed' : 'not judged';
   return {
@@ -58,6 +59,23 @@ export function summaryOf(metric: MetricUnderLint): MetricSummary {
     ...(state === 'not judged' ? { reason: unknown ?? whyNotJudged(trials, unjudged, doubted, undecided) } : {}),
     worlds: trials.map(worldSummary),
   };
+}
+
+/** Why nothing is called closed that lets nothing through in any world. */
+function whyUnknown(metric: MetricUnderLint): string | undefined {
+  if (metric.dryRun) return 'it is in dry run, so nothing that it measures stops a release';
+  if (metric.query?.prepared.kind === 'query' && readsClock(metric.query.prepared.expr)) {
+    return 'the query reads the clock, and worlds have one time of day only';
+  }
+  return unknownLimit(metric) ?? neverHealthy(metric);
+}
+
+/** Where nothing healthy is known, that it stops what is mixed with it says little. */
+function neverHealthy(metric: MetricUnderLint): string | undefined {
+  const { trials } = metric.proof();
+  const doubted = trials.find(blocksInDoubt);
+  if (doubted === undefined || neverAnswers(trials) || trials.some((one) => endOf(one) === 'Successful')) return undefined;
+  return doubted.expected.right === 'not judged' ? undefined : `it passes in no world, and ${doubted.expected.doubt}`;
 }
 
 const limits = ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'] as const;

@@ -41,6 +41,12 @@ function divides(query: string): boolean {
 
 /** There is no count of nothing. */
 function canBeZero(expr: PromExpr): boolean {
-  const counts = expr.kind === 'aggregation' && (expr.op === 'count' || expr.op === 'group');
-  return !counts && selectorsOf(expr).length > 0;
+  if (expr.kind === 'aggregation') {
+    if (expr.op === 'count' || expr.op === 'group') return false;
+    if (sums.has(expr.op)) return canBeZero(withoutParens(expr.expr));
+  }
+  if (expr.kind === 'call' && expr.func === 'count_over_time') return false;
+  return selectorsOf(expr).length > 0;
 }
+
+const sums: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max']);

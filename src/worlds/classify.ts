@@ -97,7 +97,8 @@ function doubtAbout({ name, matchers, uses }: Read, kind: MetricKind, unclear: L
   if (kind !== 'histogram' && isAmount(name, kind)) return `${name} is an amount of something: no value of it is healthy or broken as such`;
   if (unclear !== undefined) return `${name} with ${unclear.name}${unclear.op}"${unclear.value}" may be a good or a bad sign`;
   if (uses.some(({ change }) => change)) return `the query looks at how ${name} changes, which is neither healthy nor broken as such`;
-  if (uses.every(({ inRange, asCounter }) => inRange && !asCounter) && !/_(?:total|count|sum)$/.test(name)) {
+  const read = uses.filter(({ value }) => value);
+  if (read.length > 0 && read.every(({ inRange, asCounter }) => inRange && !asCounter) && !/_(?:total|count|sum)$/.test(name)) {
     return `${name} may be a gauge: what is read over a range is counted like a counter`;
   }
   return undefined;

@@ -20,6 +20,9 @@ export type Plan = {
   /** How far back the queries read; without offsets, and with them. */
   readonly plainReachMs: number;
   readonly reachMs: number;
+  /** How far back the points of a range query lie; `ownReachMs`: how far back of its time a point reads, without offsets. */
+  readonly windowMs: number;
+  readonly ownReachMs: number;
   /** Requests a second that are healthy: one, or as many as the queries ask for before they answer. */
   readonly perSecond: number;
 };
@@ -43,6 +46,7 @@ function makePlan(queries: readonly QueryRead[]): Plan | NoPlan {
   const exprs: PromExpr[] = [];
   let plainReachMs = 0;
   let reachMs = 0;
+  let ownReachMs = 0;
   for (const { query, windowMs } of queries) {
     const prepared = prepareQuery(query);
     if (prepared.kind === 'unsupported') return notJudged(prepared.reason);
@@ -50,6 +54,7 @@ function makePlan(queries: readonly QueryRead[]): Plan | NoPlan {
     if (isPinned(prepared.expr)) return notJudged('the query is pinned to a time by @, of which a world knows nothing');
     exprs.push(prepared.expr);
     const reach = reachOf(prepared.expr);
+    ownReachMs = Math.max(ownReachMs, reach.plainMs);
     plainReachMs = Math.max(plainReachMs, windowMs + reach.plainMs);
     reachMs = Math.max(reachMs, windowMs + reach.allMs);
   }
@@ -64,7 +69,17 @@ function makePlan(queries: readonly QueryRead[]): Plan | NoPlan {
   const unselected = selectors.find((_, index) => !selectedBy.some((by) => by.includes(index)));
   if (unselected !== undefined) return notJudged(`no labels were found that ${unselected.text} selects`);
   const perSecond = Math.max(1, ...exprs.flatMap(volumesAsked).map((asked) => Math.ceil(2 * asked)));
-  return { kind: 'plan', selectors, series, selectedBy, plainReachMs, reachMs, perSecond };
+  return {
+    kind: 'plan',
+    selectors,
+    series,
+    selectedBy,
+    plainReachMs,
+    reachMs,
+    windowMs: Math.max(0, ...queries.map((one) => one.windowMs)),
+    ownReachMs,
+    perSecond,
+  };
 }
 
 function isPinned(expr: PromExpr): boolean {

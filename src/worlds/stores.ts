@@ -131,7 +131,7 @@ class StoreBuilder {
     this.plan = plan;
     this.clock = clock;
     const { startMs, scrapeIntervalMs } = clock;
-    this.baselineEndsMs = startMs - plan.plainReachMs - 2 * scrapeIntervalMs;
+    this.baselineEndsMs = startMs - plan.ownReachMs - 2 * scrapeIntervalMs;
     this.timeline = timelineAround(startMs, scrapeIntervalMs, Math.max(hourMs, plan.reachMs + 2 * scrapeIntervalMs), clock.lastsMs);
   }
 
@@ -238,7 +238,8 @@ class StoreBuilder {
   private brokenCourse(series: StoredFamilySeries): Course | undefined {
     if (series.baseline) return this.course('zeroed', series);
     const broken = this.course('broken', series);
-    return this.looksBack ? this.changing(this.course('zeroed', series), broken) : broken;
+    // A release that is broken has been so since it began, and not for as long as a range query looks back.
+    return this.looksBack || this.plan.windowMs > 0 ? this.changing(this.course('zeroed', series), broken) : broken;
   }
 
   private course(condition: Condition, series: StoredFamilySeries): Course | undefined {
