@@ -8,7 +8,9 @@ import type { Side } from './diff-side.ts';
 import { hygieneFinding } from './hygiene-finding.ts';
 import { hygieneRecordings } from './hygiene-recordings.ts';
 
-/** Which policies no test names, which outcomes of their guardrails no passing case has shown, and what selectors the recordings do not have. Pure. */
+/**
+ * Which policies no test names, which outcomes of their guardrails no passing case has shown, and what selectors the recordings do not have. Pure.
+ */
 export async function hygieneTests(request: TestRequest, side: Side): Promise<readonly Diagnostic[]> {
   const prepared = await prepareTests(request);
   const policies = side.policies.map(({ policy }) => policy);

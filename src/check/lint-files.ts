@@ -53,18 +53,9 @@ export function lintFiles(request: LintRequest): FilesReport {
   const report = withWaivers(policies === undefined ? plain : withPolicies(plain, policies), waivers, hygiene?.findings ?? []);
   const summaries = waivers?.waivers ?? [];
   if (nowMs === undefined) return { ...report, suppressed: [], waivers: summaries };
-  const judged = [
-    ...[...input.templates, ...input.rollouts, ...(policies?.policies ?? [])].map(({ file }) => file),
-    ...(waivers?.files ?? []),
-  ];
-  const ofCompiler = compilerWarnings.map((code) => ({ code }));
-  const run = [
-    ...(policies === undefined ? [] : ofCompiler),
-    ...rules.filter(({ code }) => !furtherCodes.has(code)),
-    ...(hygiene?.rules ?? []),
-  ];
-  const suppressed = applySuppressions(report.findings, new Set(judged), {
-    ...{ rules: run, known: [...allRules, ...ofCompiler], nowMs },
+  const documents = [...input.templates, ...input.rollouts, ...(policies?.policies ?? [])];
+  const suppressed = applySuppressions(report.findings, new Set([...documents.map(({ file }) => file), ...(waivers?.files ?? [])]), {
+    ...{ rules: rulesRun(request, policies !== undefined), known: [...allRules, ...ofCompiler], nowMs },
     // Of a pack only those guardrails are linted that policies use.
     inPart: ofPolicies.length === 0 ? [] : (request.policies?.packs ?? []),
   });
@@ -72,10 +63,15 @@ export function lintFiles(request: LintRequest): FilesReport {
 }
 
 /** What the compiler says of policies that it compiles all the same. */
-const compilerWarnings = ['GP405', 'GP407', 'GP573'] as const;
+const ofCompiler = (['GP405', 'GP407', 'GP573'] as const).map((code) => ({ code }));
 
 /** Rules that need more than the files: a comment about one of them is not unused only because it was not run. */
 const furtherCodes: ReadonlySet<string> = new Set([...sinceRules, ...coverageRules].map(({ code }) => code));
+
+/** A comment about a rule that was not run may be needed all the same. */
+function rulesRun({ rules = allRules, hygiene }: LintRequest, compiled: boolean): readonly Pick<LintRule, 'code'>[] {
+  return [...(compiled ? ofCompiler : []), ...rules.filter(({ code }) => !furtherCodes.has(code)), ...(hygiene?.rules ?? [])];
+}
 
 const ours = /apiVersion["']?\s*:\s*["']?guard-policy\.dev\//;
 

@@ -85,15 +85,15 @@ function clockFindings(waiver: Located<Waiver>, summary: WaiverSummary, nowMs: n
   const { name, guardrail, policy, owner, ticket, expires, endsAtMs } = summary;
   if (nowMs === undefined) return [];
   const range = waiver.rangeAt(['spec', 'expires']);
-  const hint = `remove the waiver, or agree on a new day with ${owner} (${ticket})`;
+  const instead = (what: string): string => `${what}, or agree on a new day with ${owner} (${ticket})`;
   if (nowMs >= endsAtMs) {
     const message = `${name} ended on ${expires}: ${guardrail} of ${policy} decides again`;
-    return [hygieneFinding(waiverExpired, { message, range, hint })];
+    return [hygieneFinding(waiverExpired, { message, range, hint: instead('remove the waiver') })];
   }
   if (endsAtMs - nowMs > soonMs) return [];
   const days = daysUntil(endsAtMs, nowMs);
   const message = `${name} ends in ${days} day${days === 1 ? '' : 's'}: then ${guardrail} of ${policy} decides again`;
-  return [hygieneFinding(waiverEndsSoon, { message, range, hint: hint.replace('remove the waiver', `cure what it is for`) })];
+  return [hygieneFinding(waiverEndsSoon, { message, range, hint: instead('cure what it is for') })];
 }
 
 type Use = { readonly state: 'holds' | 'unused' | 'not judged'; readonly findings: readonly Diagnostic[] };

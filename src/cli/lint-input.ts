@@ -19,10 +19,8 @@ export type LintInputFiles = {
   readonly settings?: Config['spec'];
   /** What policies among the files are compiled with. */
   readonly policies: Pick<PolicyLibrary, 'packs' | 'shippedPacks' | 'config'>;
-  /** Files that could not be read as text. */
+  /** Why files could not be read as text, and what is wrong with the configuration. */
   readonly unreadable: readonly Diagnostic[];
-  /** What is wrong with the configuration, before anything is read. */
-  readonly diagnostics: readonly Diagnostic[];
 };
 
 const stdinName = '<stdin>';
@@ -37,7 +35,7 @@ export async function readLintFiles(paths: readonly string[], config: string | u
   const policies = { packs, shippedPacks, ...(library.config === undefined ? {} : { config: library.config }) };
   // Without the configuration it is not known what the rest means.
   if (library.configPath !== undefined && settings === undefined) {
-    return { files: [], sources: configSource(library.config), policies, unreadable: [], diagnostics: errors };
+    return { files: [], sources: configSource(library.config), policies, unreadable: errors };
   }
   const folders = named.length > 0 || paths.includes('-') ? named : [defaultFolder(settings, home, cwd)];
   const unreadable: Diagnostic[] = [...errors];
@@ -50,7 +48,7 @@ export async function readLintFiles(paths: readonly string[], config: string | u
     take(readSourceFile(one.path, one.name, yamlLimits.streamBytes), one.named);
   if (paths.includes('-')) take(await readStdin(io), true);
   const sources = new Map(files.map(({ file }) => [file.name, file]));
-  return { files, sources, policies, unreadable, diagnostics: [], ...(settings === undefined ? {} : { settings }) };
+  return { files, sources, policies, unreadable, ...(settings === undefined ? {} : { settings }) };
 }
 
 type NamedFile = FoundFile & { readonly named: boolean };

@@ -6,12 +6,12 @@ import type { SuppressedFinding } from '../lint/suppress.ts';
 import type { WaiverSummary } from '../lint/waiver.ts';
 import { daysUntil, soonMs } from '../policy/calendar-day.ts';
 import { renderDiagnostics } from '../report/console.ts';
-import { printJson, toJsonReport } from '../report/json.ts';
 import { countDiagnostics, summaryText } from '../report/summary.ts';
 import { visible } from '../report/terminal-text.ts';
 import type { Diagnostic, Severity } from '../source/diagnostic.ts';
 import { positionAt, type SourceFile } from '../source/source-file.ts';
 import type { ExitCode } from './exit-code.ts';
+import { placeOf } from './lint-place.ts';
 
 /** What was found, and what goes with it whatever the format. */
 export type FoundLint = {
@@ -178,7 +178,8 @@ function metricTable({ template, metric, range, state, reason, worlds }: MetricS
   const file = sources.get(range.file);
   const place = file === undefined ? range.file : `${range.file}:${positionAt(file, range.from).line}`;
   const tried = worlds.filter(({ verdict }) => verdict !== 'not judged').length;
-  const head = `${visible(metric)} of ${visible(template)} (${visible(place)}): ${state}${reason === undefined ? ` in ${tried} worlds` : `: ${visible(reason)}`}`;
+  const found = reason === undefined ? `${state} in ${tried} worlds` : `${state}: ${visible(reason)}`;
+  const head = `${visible(metric)} of ${visible(template)} (${visible(place)}): ${found}`;
   const width = Math.max(0, ...worlds.map(({ world }) => world.length));
   const lines = worlds.map(({ world, phase, verdict, reason: why, later, reading, doubt }) => {
     const after = later === undefined ? '' : `, ${later.phase} ${later.how === 'count' ? 'later' : 'when the rollout ends'}`;
@@ -187,47 +188,6 @@ function metricTable({ template, metric, range, state, reason, worlds }: MetricS
     return `  ${world.padEnd(width)}  ${verdict.padEnd(10)}  ${visible(said)}${reading === undefined ? '' : `  ${visible(reading)}`}${doubted}`;
   });
   return [head, ...lines].map((line) => `${line}\n`).join('');
-}
-
-/** Every metric with what it does in every world stands in the report, whatever is shown. */
-export function renderLintJson({ report, sources, exitCode, minSeverity, fixes }: ShownLint): string {
-  const all = [...report.unreadable, ...report.findings];
-  const json = toJsonReport({ diagnostics: all.filter(({ severity }) => atLeast(severity, minSeverity)), files: sources });
-  const metrics = report.metrics.map(({ range, ...metric }) => ({ ...metric, ...placeOf(range, sources) }));
-  const notJudged = report.notJudged.map(({ range, ...one }) => ({ ...one, ...placeOf(range, sources) }));
-  const suppressed = report.suppressed.map(({ finding, suppression: { until, reason, owner } }) => ({
-    code: finding.code,
-    message: finding.message,
-    ...placeOf(finding.range, sources),
-    until,
-    reason,
-    ...(owner === undefined ? {} : { owner }),
-  }));
-  const waivers = report.waivers.map(({ range, endsAtMs: _endsAtMs, ...one }) => ({ ...one, ...placeOf(range, sources) }));
-  return printJson({
-    ...json,
-    command: 'lint',
-    summary: { ...countDiagnostics(all), suppressed: suppressed.length, waivers: waivers.length, ...report.summary },
-    metrics,
-    notJudged,
-    suppressed,
-    waivers,
-    ...(fixes === undefined ? {} : { fixed: fixes.fixed.map(fixJson), notFixed: fixes.refused.map(fixJson) }),
-    exitCode,
-  });
-}
-
-function fixJson({ finding, line, reason }: FilesFix['fixed'][number] & { readonly reason?: string }) {
-  const { code, range, fix } = finding;
-  return { code, file: range.file, line, title: fix.title, ...(reason === undefined ? {} : { reason }) };
-}
-
-function placeOf(
-  range: { readonly file: string; readonly from: number },
-  sources: ReadonlyMap<string, SourceFile>,
-): { readonly file: string; readonly line?: number; readonly column?: number } {
-  const file = sources.get(range.file);
-  return file === undefined ? { file: range.file } : { file: range.file, ...positionAt(file, range.from) };
 }
 
 function counted(count: number, word: string): string {

@@ -7,7 +7,7 @@ import type { CliIo } from './io.ts';
 import { type LintOptions, lintFormats } from './lint.ts';
 import { renderLint } from './lint-formats.ts';
 import { readHygiene } from './lint-hygiene.ts';
-import { readLintFiles } from './lint-input.ts';
+import { type LintInputFiles, readLintFiles } from './lint-input.ts';
 import { atLeast, type FoundLint, furtherReasons } from './lint-report.ts';
 import { keepMemorySmall } from './memory.ts';
 import { readOutputs, renderOutputs } from './output.ts';
@@ -26,33 +26,20 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
   try {
     progress.step('reading files');
     const input = await readLintFiles(paths, options.config, io);
-    if (hasErrors(input.diagnostics)) throw new UsageError(input.diagnostics.map(({ message }) => message).join('; '));
     progress.step(`trying every metric of ${input.files.length} files in every world`);
     const nowMs = options.now ?? Date.now();
-    const request: LintRequest = {
-      files: input.files,
-      argo: options.argo ?? input.settings?.argo ?? '1.10',
-      ...(options.scrapeInterval === undefined ? {} : { scrapeIntervalMs: options.scrapeInterval }),
-      nowMs,
-      policies: { ...input.policies, others: otherPolicies(input.files, paths, options.config, io.cwd) },
-    };
+    const request = requestOf(input, paths, options, { nowMs, cwd: io.cwd });
     const fixes = options.fix === true ? fixFiles(request) : undefined;
     const files = input.files.map((one) => ({ ...one, file: fixes?.changed.get(one.file.name) ?? one.file }));
     const hygiene = await readHygiene(paths, options, request, io.cwd);
     const found = lintFiles({ ...request, files, hygiene });
-    const report: FilesReport = {
-      ...found,
-      unreadable: [...input.unreadable, ...found.unreadable],
-    };
+    const report: FilesReport = { ...found, unreadable: [...input.unreadable, ...found.unreadable] };
     if (options.allowEmpty !== true) refuseEmpty(report, paths, input.files);
+    const { packs, shippedPacks } = input.policies;
+    const texts = [...packs, ...shippedPacks, ...files.map(({ file }) => file)];
     const shown: FoundLint = {
       report,
-      sources: new Map([
-        ...hygiene.sources,
-        ...[...input.policies.packs, ...input.policies.shippedPacks, ...files.map(({ file }) => file)].map(
-          (one) => [one.name, one] as const,
-        ),
-      ]),
+      sources: new Map([...input.sources, ...hygiene.sources, ...texts.map((one) => [one.name, one] as const)]),
       read: files.map(({ file }) => file.name),
       exitCode: exitCodeOf(report, options),
       failOn: options.failOn,
@@ -71,6 +58,21 @@ export async function lint(paths: readonly string[], options: LintOptions, io: C
   }
 }
 
+function requestOf(
+  { files, settings, policies }: LintInputFiles,
+  paths: readonly string[],
+  { argo, scrapeInterval, config }: LintOptions,
+  { nowMs, cwd }: { readonly nowMs: number; readonly cwd: string },
+): LintRequest {
+  return {
+    files,
+    argo: argo ?? settings?.argo ?? '1.10',
+    ...(scrapeInterval === undefined ? {} : { scrapeIntervalMs: scrapeInterval }),
+    nowMs,
+    policies: { ...policies, others: otherPolicies(files, paths, config, cwd) },
+  };
+}
+
 function exitCodeOf(report: FilesReport, options: LintOptions): ExitCode {
   const no = report.findings.some(({ severity }) => atLeast(severity, options.failOn)) || furtherReasons(report, options).length > 0;
   return worstExitCode(...(hasErrors(report.unreadable) ? [exitCodes.couldNotStart] : []), ...(no ? [exitCodes.no] : []), exitCodes.yes);
@@ -87,7 +89,8 @@ function refuseEmpty(
     0
   )
     return;
-  const where = paths.length === 0 ? 'in the compiled templates' : `under ${paths.map((path) => `\`${path}\``).join(', ')}`;
+  const places = paths.map((path) => (path === '-' ? 'stdin' : `\`${path}\``)).join(', ');
+  const where = paths.length === 0 ? 'in the compiled templates' : places === 'stdin' ? 'in stdin' : `under ${places}`;
   const packs = files.some(({ file }) => /^kind: *Pack\b/m.test(file.text));
   const hint = packs ? 'packs are judged where policies use them: lint the policies' : 'use --allow-empty if that is intended';
   throw new UsageError(`nothing to lint: no AnalysisTemplate and no Rollout ${where}`, hint);

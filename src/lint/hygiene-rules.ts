@@ -50,7 +50,8 @@ export const waiverUnused = {
   severity: 'warning',
   of: 'input',
   catalogue: [],
-  why: `The policy, guardrail or environment of the waiver does not exist, or the guardrail decides neither at the gate nor in the soak. Left in place it would set aside whatever gets that name next. Templates that Rollouts use never depend on waivers.`,
+  why: `The policy, guardrail or environment of the waiver does not exist, or the guardrail decides neither at the gate nor in the soak. Left in place
+it would set aside whatever gets that name next. Templates that Rollouts use never depend on waivers.`,
   help: 'correct the name, or remove the waiver',
   example: noExample,
 } as const satisfies LintRule;

@@ -114,7 +114,10 @@ const experiment = object({
   ),
 });
 
-/** What a Rollout or an Experiment holds that the API server would refuse or drop. Source: the CRDs of Argo Rollouts 1.8.4 to 1.10.2, which agree in what stands here. */
+/**
+ * What a Rollout or an Experiment holds that the API server would refuse or drop. Source: the CRDs of Argo Rollouts 1.8.4 to 1.10.2, which agree in
+ * what stands here.
+ */
 export function checkRolloutShape(value: unknown): readonly ShapeProblem[] {
   const problems: ShapeProblem[] = [];
   check(value, isFields(value) && value.kind === 'Experiment' ? experiment : rollout, [], problems);

@@ -71,8 +71,8 @@ export type MetricProof = {
 };
 
 /**
- * `run` is what there is of it after one hour (of long runs with their first measurements only, and a run that goes on and on as it is may be cut), undefined where it cannot be known: `reason`
- * says why. `reading` is the first answer, for the trace.
+ * `run` is what there is of it after one hour (of long runs with their first measurements only, and a run that goes on and on as it is may be cut),
+ * undefined where it cannot be known: `reason` says why. `reading` is the first answer, for the trace.
  */
 export type WorldTrial = {
   readonly world: World;

@@ -27,8 +27,8 @@ export type SuppressOptions = {
 };
 
 /**
- * Sets the findings aside that comments in the judged files suppress at `nowMs`; those of other files are kept. A comment behind something is about its own line, one alone on a line
- * about the next line that is more than a comment; a text over several lines counts as the line that it begins on.
+ * Sets the findings aside that comments in the judged files suppress at `nowMs`; those of other files are kept. A comment behind something is about
+ * its own line, one alone on a line about the next line that is more than a comment; a text over several lines counts as the line that it begins on.
  * `rules` are those that were run: a suppression for one of them that meets no finding is unused. `known` are all that can be named.
  */
 export function applySuppressions(

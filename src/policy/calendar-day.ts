@@ -1,6 +1,9 @@
 const dayMs = 86_400_000;
 
-/** The first millisecond since the epoch after a day `YYYY-MM-DD` in UTC; undefined where there is no such day: `Date` would make March of 2026-02-30. */
+/**
+ * The first millisecond since the epoch after a day `YYYY-MM-DD` in UTC; undefined where there is no such day: `Date` would make March of
+ * 2026-02-30.
+ */
 export function endOfDayMs(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
   const ms = Date.parse(`${text}T00:00:00Z`);

@@ -6,8 +6,8 @@ import { remembered } from '../source/remembered.ts';
 /**
  * A selector and how the query uses it. `asCounter`: below `rate` and its like; `asGauge`: below a function over a range that is no such;
  * `inRange`: with a range of its own there, and not below a subquery.
- * `change`: only how its values change matters. `value`: its samples' values can matter, not only that they are there. `zeroWhenAbsent`: the query puts a zero in its place.
- * `optional`: the query says what to do without it, by `or`, `unless` or `absent`.
+ * `change`: only how its values change matters. `value`: its samples' values can matter, not only that they are there. `zeroWhenAbsent`: the query
+ * puts a zero in its place. `optional`: the query says what to do without it, by `or`, `unless` or `absent`.
  */
 export type SelectorUse = {
   readonly selector: VectorSelector;

@@ -243,6 +243,14 @@ describe('--fix', () => {
     expect(stderr).toContain('packs are judged where policies use them');
   });
 
+  test('what is wrong with the configuration is shown at its place, and nothing else is judged', async () => {
+    const config = 'apiVersion: guard-policy.dev/v1\nkind: Config\nspec:\n  policiess: [a]\n';
+    const cwd = temporaryFolder({ 'a.yaml': open, 'guard-policy.yaml': config });
+    const { code, stdout } = await runCli(['lint', 'a.yaml'], { cwd });
+    expect([code, stdout]).toEqual([2, expect.stringContaining('  --> guard-policy.yaml:4:3\n')]);
+    expect(stdout).toContain('\n0 metrics: 1 error\n');
+  });
+
   test('stdin cannot be written', async () => {
     const { code, stderr } = await runCli(['lint', '-', '--fix'], { cwd: temporaryFolder() });
     expect(code).toBe(2);
