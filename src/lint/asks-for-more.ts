@@ -1,26 +1,19 @@
 import { floatList } from '../expr/value.ts';
 import { selectorsOf, walkPromql } from '../promql/walk.ts';
 import { assessMeasurement } from '../rollouts/condition.ts';
+import { remembered } from '../source/remembered.ts';
 import { planOfMetric } from '../worlds/realise.ts';
 import { evaluatorOf } from './prove-evaluator.ts';
 import { numberOf } from './prove-results.ts';
 import type { MetricUnderLint } from './subject.ts';
 
-const known = new WeakMap<MetricUnderLint, boolean>();
 const times: readonly number[] = [2, 3, 5, 10, 20, 50, 100, 1000];
 
 /**
  * Whether a metric is Successful as soon as there is more of what it counts: worlds have one pod of everything, and it may want three. Only of
  * gauges that are no failures; what a query averages does not grow with their number.
  */
-export function asksForMore(subject: MetricUnderLint): boolean {
-  let more = known.get(subject);
-  if (more === undefined) {
-    more = findOut(subject);
-    known.set(subject, more);
-  }
-  return more;
-}
+export const asksForMore = remembered(findOut);
 
 function findOut({ metric, query, context, proof }: MetricUnderLint): boolean {
   const expr = query?.prepared.kind === 'query' ? query.prepared.expr : undefined;

@@ -2,6 +2,7 @@ import type { PromExpr, TextRange } from '../promql/ast.ts';
 import { walkPromql } from '../promql/walk.ts';
 import { findTags } from '../rollouts/resolve-metrics.ts';
 import { originOf } from '../source/mapped-text.ts';
+import { remembered } from '../source/remembered.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { isSure } from './prove-verdict.ts';
 import type { MetricUnderLint, WorldTrial } from './subject.ts';
@@ -31,12 +32,8 @@ export function isMadeUp(subject: MetricUnderLint, { from, to }: TextRange): boo
   return madeUpSpans(subject).some((span) => span.from <= to && span.to >= from);
 }
 
-const spansOf = new WeakMap<MetricUnderLint, readonly TextRange[]>();
-
 /** Where values of args without a default stand in the query. */
-function madeUpSpans(subject: MetricUnderLint): readonly TextRange[] {
-  const known = spansOf.get(subject);
-  if (known !== undefined) return known;
+const madeUpSpans = remembered((subject: MetricUnderLint): readonly TextRange[] => {
   const { query } = subject.written.provider.prometheus as { readonly query?: unknown };
   const values = new Map(subject.args.map(({ name, value }) => [name, value]));
   const defaults = new Set((subject.template.value.spec.args ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [name])));
@@ -50,9 +47,8 @@ function madeUpSpans(subject: MetricUnderLint): readonly TextRange[] {
     if (!defaults.has(name)) spans.push({ from, to: from + value.length });
     shift += value.length - (tag.to - tag.from);
   }
-  spansOf.set(subject, spans);
   return spans;
-}
+});
 
 /** The worlds in which the metric surely passes although it must not, of those named. */
 export function passesIn(subject: MetricUnderLint, names: readonly WorldTrial['world']['name'][]): readonly WorldTrial[] {

@@ -1,4 +1,5 @@
 import { goDurationMs } from '../rollouts/go-duration.ts';
+import { remembered } from '../source/remembered.ts';
 import { isKnown, knownLimits } from './limits.ts';
 import type { AnalysisUse, RolloutStep, RolloutUnderLint } from './rollout.ts';
 import type { MetricUnderLint } from './subject.ts';
@@ -56,14 +57,8 @@ export function remainingTime({ steps }: RolloutUnderLint, fromStep: number): Re
   return { leastMs, waits, open };
 }
 
-const passing = new WeakMap<RolloutStep, { readonly ms: number | undefined }>();
-
 /** Each step is asked again for every step before it. */
-function analysisMs(step: RolloutStep): number | undefined {
-  const known = passing.get(step) ?? { ms: earliestPassMs(step) };
-  passing.set(step, known);
-  return known.ms;
-}
+const analysisMs = remembered(earliestPassMs);
 
 /** When the analysis of a step passes at the earliest. */
 function earliestPassMs({ analysis }: RolloutStep): number | undefined {

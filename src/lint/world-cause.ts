@@ -1,6 +1,7 @@
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { assessMeasurement } from '../rollouts/condition.ts';
 import { type MappedText, originOf } from '../source/mapped-text.ts';
+import { rememberedPair } from '../source/remembered.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { rangeOfCondition } from './condition-parts.ts';
 import type { NumberField } from './limits.ts';
@@ -25,16 +26,8 @@ export type Cause =
 
 type BadPhase = 'Failed' | 'Inconclusive' | 'Error';
 
-const known = new WeakMap<MetricUnderLint, Map<WorldTrial, Cause>>();
-
 /** Found by running: each part is taken away, smallest first, until the reading is no longer Successful. */
-export function causeOf(subject: MetricUnderLint, trial: WorldTrial): Cause {
-  const ofSubject = known.get(subject) ?? new Map<WorldTrial, Cause>();
-  known.set(subject, ofSubject);
-  const cause = ofSubject.get(trial) ?? findCause(subject, trial);
-  ofSubject.set(trial, cause);
-  return cause;
-}
+export const causeOf = rememberedPair(findCause);
 
 function findCause(subject: MetricUnderLint, trial: WorldTrial): Cause {
   const { success, failure, template, path } = subject;

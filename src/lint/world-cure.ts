@@ -7,6 +7,7 @@ import { canonicalSelector } from '../providers/selectors.ts';
 import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { exprProfileOf } from '../rollouts/condition.ts';
 import type { MappedText } from '../source/mapped-text.ts';
+import { remembered } from '../source/remembered.ts';
 import { planOfMetric } from '../worlds/realise.ts';
 import type { World, WorldName } from '../worlds/world-names.ts';
 import { nodesOf } from './condition-parts.ts';
@@ -29,17 +30,8 @@ export type Cure = {
   readonly metric: AnalysisMetric;
 };
 
-const cures = new WeakMap<MetricUnderLint, { readonly cure: Cure | undefined }>();
-
 /** A closed form of a Prometheus metric, as near to what is written as one was found; undefined where none was. */
-function cureOf(subject: MetricUnderLint): Cure | undefined {
-  let known = cures.get(subject);
-  if (known === undefined) {
-    known = { cure: findCure(subject) };
-    cures.set(subject, known);
-  }
-  return known.cure;
-}
+const cureOf = remembered(findCure);
 
 /** The cure in words; undefined without one, or where it lets something through in one of the worlds that are to be cured. */
 export function cureText(subject: MetricUnderLint, worlds: readonly World[] = []): string | undefined {

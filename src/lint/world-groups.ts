@@ -1,3 +1,4 @@
+import { remembered } from '../source/remembered.ts';
 import type { WorldName } from '../worlds/world-names.ts';
 import { letsThrough } from './prove-verdict.ts';
 import { decidesItself } from './provider-results.ts';
@@ -50,20 +51,11 @@ const answerTells: ReadonlySet<PassReason> = new Set<PassReason>([
 /** `lead` is the trial that is shown, `others` those that are named beside it. */
 export type PassGroup = { readonly reason: PassReason; readonly lead: WorldTrial; readonly others: readonly WorldTrial[] };
 
-const known = new WeakMap<MetricUnderLint, readonly PassGroup[]>();
-
 /**
  * The worlds in which a metric lets a release through, grouped so that one cause is one group. A metric without conditions has none: that has
  * a rule of its own.
  */
-export function passGroups(subject: MetricUnderLint): readonly PassGroup[] {
-  let groups = known.get(subject);
-  if (groups === undefined) {
-    groups = makeGroups(subject);
-    known.set(subject, groups);
-  }
-  return groups;
-}
+export const passGroups = remembered(makeGroups);
 
 function makeGroups(subject: MetricUnderLint): readonly PassGroup[] {
   if (subject.success === undefined && subject.failure === undefined && !decidesItself(subject)) return [];

@@ -1,6 +1,7 @@
 import { createRun } from '../../rollouts/create-run.ts';
 import { type PlacedAnalysis, validateReferences } from '../../rollouts/validate-references.ts';
 import { type Diagnostic, distinctDiagnostics } from '../../source/diagnostic.ts';
+import { remembered } from '../../source/remembered.ts';
 import { closest } from '../../source/suggest.ts';
 import { isExperiment } from '../read-experiment.ts';
 import { isPart } from '../read-rollout.ts';
@@ -106,11 +107,7 @@ function controllerRule(facts: RuleFacts): LintRule {
   };
 }
 
-const known = new WeakMap<RolloutUnderLint, readonly Diagnostic[]>();
-
-function refusalsOf(rollout: RolloutUnderLint): readonly Diagnostic[] {
-  const before = known.get(rollout);
-  if (before !== undefined) return before;
+const refusalsOf = remembered((rollout: RolloutUnderLint): readonly Diagnostic[] => {
   const found = rollout.analyses.filter(({ missing }) => missing.length === 0);
   const placed = found.map(placedOf);
   const facts = { object: rollout.rollout.value, latestHash: 'latest', stableHash: 'stable' };
@@ -118,14 +115,12 @@ function refusalsOf(rollout: RolloutUnderLint): readonly Diagnostic[] {
     const run = createRun(analysis, rollout.context.library, facts);
     return run.kind === 'refused' ? run.diagnostics.filter(({ code }) => code === 'GP422') : [];
   });
-  const all = distinctDiagnostics([
+  return distinctDiagnostics([
     ...validateReferences(placed, rollout.context.library, rollout.rollout.value),
     ...created,
     ...refusalsOfExperiments(rollout),
   ]);
-  known.set(rollout, all);
-  return all;
-}
+});
 
 /** Nobody checks these before the experiment makes its runs; what is wrong then makes it Error. */
 function refusalsOfExperiments(subject: RolloutUnderLint): readonly Diagnostic[] {
