@@ -20,6 +20,8 @@ export type WorldOptions = {
   readonly scrapeIntervalMs?: number;
   /** How many requests a healthy service has, and a broken one fails. Default: one a second, or as many as the queries ask for. */
   readonly requestsPerSecond?: number;
+  /** How long everything has failed in world `broken` when the run starts. Default: for as long as there are samples. */
+  readonly brokenForMs?: number;
   readonly order?: PrometheusOptions['order'];
   /** Also where the answer does not show what is special about the world: as its store has it, and `unshown` says what is not to be seen. */
   readonly asStored?: boolean;
@@ -96,6 +98,7 @@ function prometheusWorld(world: World, metrics: readonly AnalysisMetric[], optio
     scrapeIntervalMs,
     perSecond: options.requestsPerSecond ?? plan.perSecond,
     lastsMs: options.lastsMs ?? worldMs,
+    ...(options.brokenForMs === undefined ? {} : { brokenForMs: options.brokenForMs }),
   });
   if (stores.kind === 'first') {
     const [first, later] = [over(stores.store), over(stores.after)];

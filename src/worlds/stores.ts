@@ -6,7 +6,14 @@ import { type Course, level, partOf, type Timeline, timelineAround } from './tim
 import type { World } from './world-names.ts';
 
 /** When a run starts, how often its metrics are scraped, how many requests there are a second, and how long it all goes on. */
-export type Clock = { readonly startMs: number; readonly scrapeIntervalMs: number; readonly perSecond: number; readonly lastsMs: number };
+export type Clock = {
+  readonly startMs: number;
+  readonly scrapeIntervalMs: number;
+  readonly perSecond: number;
+  readonly lastsMs: number;
+  /** See WorldOptions. */
+  readonly brokenForMs?: number;
+};
 
 const hourMs = 3_600_000;
 /** How long a world goes on after the start of a run, if nobody asks for more. */
@@ -111,7 +118,13 @@ function buildStores(world: World, builder: StoreBuilder): WorldStores {
 }
 
 function sameClock(a: Clock, b: Clock): boolean {
-  return a.startMs === b.startMs && a.scrapeIntervalMs === b.scrapeIntervalMs && a.perSecond === b.perSecond && a.lastsMs === b.lastsMs;
+  return (
+    a.startMs === b.startMs &&
+    a.scrapeIntervalMs === b.scrapeIntervalMs &&
+    a.perSecond === b.perSecond &&
+    a.lastsMs === b.lastsMs &&
+    a.brokenForMs === b.brokenForMs
+  );
 }
 
 const nothing = new SeriesStore([]);
@@ -238,6 +251,8 @@ class StoreBuilder {
   private brokenCourse(series: StoredFamilySeries): Course | undefined {
     if (series.baseline) return this.course('zeroed', series);
     const broken = this.course('broken', series);
+    const { startMs, brokenForMs } = this.clock;
+    if (brokenForMs !== undefined) return this.changing(this.course('zeroed', series), broken, startMs - brokenForMs);
     // A release that is broken has been so since it began, and not for as long as a range query looks back.
     return this.looksBack || this.plan.windowMs > 0 ? this.changing(this.course('zeroed', series), broken) : broken;
   }
@@ -246,9 +261,9 @@ class StoreBuilder {
     return courseIn(condition, series, this.clock.perSecond);
   }
 
-  private changing(before: Course | undefined, after: Course | undefined): Course | undefined {
+  private changing(before: Course | undefined, after: Course | undefined, atMs = this.baselineEndsMs): Course | undefined {
     if (before === undefined || after === undefined) return after;
-    return { kind: 'change', before, atMs: this.baselineEndsMs, after };
+    return { kind: 'change', before, atMs, after };
   }
 
   private only(course: Course | undefined, instance: Instance = 'a'): readonly Place[] {

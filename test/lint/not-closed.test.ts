@@ -41,6 +41,9 @@ test.each<[string, Case, 'closed' | 'open' | 'not judged']>([
   ['any point', { range: range('now() - duration("10m")'), condition: 'any(result, # < 0.05)' }, 'open'],
   ['the newest point', { range: range('now() - duration("10m")'), condition: 'len(result) > 0 && result[-1] < 0.05' }, 'closed'],
   ['a range of yesterday', { range: range('now() - duration("24h")', 'now() - duration("23h")') }, 'open'],
+  ['a window of half an hour', { query: ratio.replaceAll('5m', '30m') }, 'closed'],
+  ['a window of a day', { query: ratio.replaceAll('5m', '1d') }, 'not judged'],
+  ['the least of two hours', { query: `min_over_time((${ratio})[2h:1m])` }, 'not judged'],
   ['healthy values unknown', { query: 'min(min_over_time(up{job="web"}[5m]))', condition: 'result[0] == 1' }, 'not judged'],
   [
     'a share of samples',
