@@ -50,7 +50,8 @@ export function lintPolicies(request: PolicyLintRequest): PolicyLint {
       templates += compiled.length;
       const scrapeIntervalMs = request.scrapeIntervalMs ?? scrapeOf(resolved, config?.value);
       const reports = compiled.map((one) => {
-        const report = lintTemplates([locateCompiled(one, resolved)], { argo: request.argo, scrapeIntervalMs }, request.rules);
+        const how = { argo: request.argo, scrapeIntervalMs, compiled: true } as const;
+        const report = lintTemplates([locateCompiled(one, resolved)], how, request.rules);
         return withoutCovered(report, one);
       });
       metrics.push(...reports.flatMap((one) => one.metrics));

@@ -20,6 +20,8 @@ export type LintOptions = {
   readonly argo: ArgoVersion;
   /** How often metrics are scraped. Default 15 s, which is then only assumed. */
   readonly scrapeIntervalMs?: number;
+  /** The templates are what policies compile to. */
+  readonly compiled?: true;
 };
 
 export type LintReport = {
@@ -46,11 +48,12 @@ export type LintSummary = {
 
 /** Everything that `rules` find in an input. Pure: reads no files, and says the same of the same input. */
 export function lint(input: LintInput, options: LintOptions, rules: readonly LintRule[] = allRules): LintReport {
-  const { argo, scrapeIntervalMs } = options;
+  const { argo, scrapeIntervalMs, compiled } = options;
   const context: LintContext = {
     argo,
     scrapeIntervalMs: scrapeIntervalMs ?? 15_000,
     ...(scrapeIntervalMs === undefined ? { scrapeIntervalAssumed: true } : {}),
+    ...(compiled === undefined ? {} : { compiled }),
     library: libraryOf(input.templates),
   };
   const findings: Finding[] = [...input.findings];

@@ -16,6 +16,8 @@ export type LintContext = {
   readonly scrapeIntervalMs: number;
   /** Nobody has said it: rules about it say so, and none of them is an error. */
   readonly scrapeIntervalAssumed?: boolean;
+  /** They were compiled from policies, whose tests hold them to recordings. */
+  readonly compiled?: true;
   /** All templates of the input, for references. */
   readonly library: TemplateLibrary;
 };

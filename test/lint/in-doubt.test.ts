@@ -30,3 +30,15 @@ test.each([
   const file = exampleFile('a.yaml', exampleMetric(query, { successCondition: `'${condition}< 10'` }));
   expect(findingsOf(file, passesWhenBroken).map((finding) => finding.hint)).toEqual([expect.stringMatching(hint)]);
 });
+
+test('a label that says who made a template says nothing of what it does', () => {
+  const file = exampleFile('a.yaml', exampleMetric('sum(memory_usage_bytes)', { successCondition: `'${condition}< 5'` }));
+  const labelled = file.text.replace(
+    /^( *)name: .*$/m,
+    (line, indent) => `${line}\n${indent}labels: { app.kubernetes.io/managed-by: guard-policy }`,
+  );
+  expect(labelled).toContain('managed-by');
+  const said = (text: string): unknown => findingsOf({ ...file, text }, [mayPassWhenBroken]).map(({ code, message }) => [code, message]);
+  expect(said(labelled)).toEqual(said(file.text));
+  expect(said(labelled)).toHaveLength(1);
+});

@@ -27,7 +27,7 @@ right either.`,
   },
   check: (subject) => {
     const { trials } = subject.proof();
-    if (isCompiled(subject) || trials.some(letsThrough)) return [];
+    if (subject.context.compiled === true || trials.some(letsThrough)) return [];
     return told(subject, 'passes', trials.filter(passesInDoubt));
   },
 };
@@ -49,15 +49,10 @@ little where it is about an amount such as CPU, wants three replicas, or counts 
     const { trials } = subject.proof();
     const more = asksForMore(subject);
     const blocks = trials.filter((trial) => blocksInDoubt(trial) || (more && trial.verdict === 'blocks'));
-    if (isCompiled(subject) || neverAnswers(trials) || (!more && trials.some(blocksHealthy))) return [];
+    if (subject.context.compiled === true || neverAnswers(trials) || (!more && trials.some(blocksHealthy))) return [];
     return told(subject, 'stops', blocks, more ? 'worlds have one of everything that it counts, and it asks for more' : undefined);
   },
 };
-
-/** What we compile is held to recordings by the tests of its policy. */
-function isCompiled({ template }: MetricUnderLint): boolean {
-  return template.value.metadata.labels?.['app.kubernetes.io/managed-by'] === 'guard-policy';
-}
 
 function told(subject: MetricUnderLint, does: 'passes' | 'stops', trials: readonly WorldTrial[], why?: string): readonly RuleFinding[] {
   const { metric, template, path } = subject;
