@@ -49,5 +49,5 @@ export type LintRule = RuleFacts &
     | { readonly of: 'input' }
   );
 
-/** `told` are findings of the same cause that are notes of this one. */
-export type Finding = Diagnostic & { readonly fix?: Fix; readonly told?: readonly Finding[] };
+/** `told` are findings of the same cause that are notes of this one, `milder` what the rule itself says where one of them is worse. */
+export type Finding = Diagnostic & { readonly fix?: Fix; readonly told?: readonly Finding[]; readonly milder?: Severity };

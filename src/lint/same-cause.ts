@@ -58,6 +58,7 @@ function together(finding: Finding, others: readonly Finding[]): Finding {
     notes: [...evidence, ...(finding.notes ?? []), ...also],
     ...(places.length === 0 ? {} : { related: [...(finding.related ?? []), ...places] }),
     told: others,
+    ...(worst === finding.severity ? {} : { milder: finding.severity }),
   };
 }
 

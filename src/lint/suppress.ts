@@ -83,10 +83,23 @@ function inFile(file: SourceFile, findings: readonly Finding[], codes: Codes, no
     }
     const valid = meant.find(({ suppression }) => nowMs < suppression.endsAtMs);
     if (valid === undefined) kept.push(finding);
-    else suppressed.push({ finding, suppression: valid.suppression });
+    else {
+      suppressed.push({ finding, suppression: valid.suppression });
+      kept.push(...worseThanNamed(finding, namedOn(line, placed, nowMs)));
+    }
   }
   for (const { suppression } of placed) kept.push(...judge(suppression, used, codes.run, nowMs));
   return { findings: kept, suppressed };
+}
+
+function namedOn(line: number, placed: readonly Placed[], nowMs: number): ReadonlySet<DiagnosticCode> {
+  const valid = placed.filter(({ suppression, line: its }) => its === line && nowMs < suppression.endsAtMs);
+  return new Set(valid.flatMap(({ suppression }) => suppression.codes.map(({ code }) => code)));
+}
+
+/** Who ignores a warning has not ignored the errors that are told within it. */
+function worseThanNamed({ told = [], milder }: Finding, named: ReadonlySet<DiagnosticCode>): readonly Finding[] {
+  return milder === undefined ? [] : told.filter(({ code, severity }) => severity === 'error' && !named.has(code));
 }
 
 function readAll(layout: YamlComments, codes: ReadonlySet<DiagnosticCode>): { placed: readonly Placed[]; problems: readonly Finding[] } {

@@ -146,3 +146,17 @@ test('a finding in a file that was not read is kept', () => {
   const other = { ...finding(file), range: { file: 'other.yaml', from: 0, to: 1 } };
   expect(applySuppressions([other], [file], { rules, nowMs: now }).findings).toEqual([other]);
 });
+
+describe('a warning that tells of an error within it', () => {
+  const told = (file: SourceFile): Finding => ({ ...finding(file), milder: 'warning', told: [finding(file, 'GP111')] });
+
+  test('does not take the error with it', () => {
+    const file = fileOf(`b: HERE # guard-policy: ignore GP124 ${good}`);
+    expect(outcome(file, [told(file)])).toEqual([...hidden, 'GP111 1:4 wrong']);
+  });
+
+  test('does where the comment names it too', () => {
+    const file = fileOf(`b: HERE # guard-policy: ignore GP124, GP111 ${good}`);
+    expect(outcome(file, [told(file)])).toEqual(hidden);
+  });
+});
