@@ -26,8 +26,9 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
     .addHelpText(
       'after',
       `
-Opens no socket and changes nothing in the repository. Looser is what lets more releases pass: a higher limit, fewer measurements, an
-enforcement that only warns, a guardrail that is gone, or a world or recorded case that turns from blocked to passing.
+Opens no socket and changes nothing in the repository. Looser is what lets more releases
+pass: a higher limit, fewer measurements, an enforcement that only warns, a guardrail that is gone,
+or a world or recorded case that turns from blocked to passing.
 
 Examples:
   $ guard-policy diff origin/main

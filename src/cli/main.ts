@@ -16,7 +16,7 @@ const commands: readonly { readonly name: string; readonly summary: string; read
     load: () => import('./explain.ts'),
   },
   { name: 'init', summary: 'lay out a policy repository', load: () => import('./init.ts') },
-  { name: 'lint', summary: 'find what lets a bad release through, in any AnalysisTemplate', load: () => import('./lint.ts') },
+  { name: 'lint', summary: 'find what lets a bad release through, in any AnalysisTemplate and Rollout', load: () => import('./lint.ts') },
   { name: 'query', summary: 'evaluate PromQL over recorded series', load: () => import('./query.ts') },
   { name: 'record', summary: 'record the series of a real rollout as a test case', load: () => import('./record.ts') },
   { name: 'schema', summary: 'print the JSON Schema of a kind', load: () => import('./schema.ts') },

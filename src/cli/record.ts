@@ -66,8 +66,9 @@ export function define(command: Command, io: CliIo, answer: (code: ExitCode) => 
       `
 Times: ${recordTimeForms}.
 
-An interrupted recording leaves FILE.partial beside its file; the same command goes on from there. It holds labels as the server gives
-them: do not commit it. Addresses and credentials are never stored. Only Prometheus is recorded.
+An interrupted recording leaves FILE.partial beside its file; the same command goes on
+from there. It holds labels as the server gives them: do not commit it. Addresses and credentials
+are never stored. Only Prometheus is recorded.
 
 Examples:
   $ guard-policy record checkout --env prod --arg namespace=shop --arg podHash=7c9d \\
