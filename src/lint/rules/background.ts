@@ -43,7 +43,7 @@ function watchesOf(rollout: RolloutUnderLint): readonly Watch[] {
 
 /** The place in the Rollout, the metric beside it; milder where steps take a time that is not known. */
 function finding({ use, subject, left }: Watch, message: string, field: 'count' | 'initialDelay' | 'failureLimit'): RuleFinding {
-  const place = subject.template.rangeAt([...subject.path, field]);
+  const place = subject.template.rangeAt([...subject.path, subject.written[field] === undefined ? 'name' : field]);
   return {
     range: use.analysis.rangeAt([]),
     message: `${subject.metric.name}: ${message}`,
@@ -118,7 +118,9 @@ other follows, and the steps after it are watched by nothing.`,
       const later = left.waits ? 'a step waits for a human' : `the steps take ${durationWords(left.leastMs)} at least`;
       // An analysis step behind the last change of weight sees what the background does not.
       const last = rollout.steps.at(-1);
-      const message = `it is done after ${durationWords(time.lastMs)} and not measured again, while ${later}`;
+      const once =
+        time.lastMs === time.firstMs ? 'it is measured once' : `it is done after ${durationWords(time.lastMs)} and not measured again`;
+      const message = `${once}, while ${later}`;
       const found = finding(watch, message, 'count');
       return [last?.kind === 'analysis' && last.analysis !== use ? { ...found, severity: 'note' } : found];
     }),
