@@ -2,7 +2,7 @@ import type { LabelMatcher } from '../promql/ast.ts';
 import { matchersBesidesName } from '../promql/walk.ts';
 import { canonicalSelector } from '../providers/selectors.ts';
 import { labelValues } from './label-values.ts';
-import { isAmount, meaningOfMatcher, meaningOfName } from './meaning.ts';
+import { isAmount, isOriginLabel, meaningOfMatcher, meaningOfName } from './meaning.ts';
 import type { SelectorUse } from './selector-use.ts';
 
 /** What a metric stores. Buckets that the queries only read one by one are counters. */
@@ -50,13 +50,24 @@ export function classifySelectors(uses: readonly SelectorUse[]): readonly Classi
   const isBaseline = ({ matchers }: { readonly matchers: readonly LabelMatcher[] }): boolean =>
     matchers.some(({ op, value }) => (op === '=' || op === '=~') && baselineWords.test(value));
   const compares = [...bySelector.values()].some((one) => !isBaseline(one));
-  return [...bySelector].map(([text, one]) => ({
-    text,
-    ...one,
-    kind: kinds.get(one.name) as MetricKind,
-    baseline: compares && isBaseline(one),
-    ...roleOf(one, kinds.get(one.name) as MetricKind),
-  }));
+  return [...bySelector].map(([text, one]) => {
+    const kind = kinds.get(one.name) as MetricKind;
+    const { role, doubt } = roleOf(one, kind);
+    const part = role === 'total' && kind === 'counter' ? unknownPart(one, [...bySelector.values()]) : undefined;
+    return { text, ...one, kind, baseline: compares && isBaseline(one), role, doubt: doubt ?? part };
+  });
+}
+
+/** A part of what another selector picks, by a word of which nobody knows whether it is a good sign. */
+function unknownPart({ name, matchers }: Read, selectors: readonly Read[]): string | undefined {
+  const wholes = selectors.filter((one) => one.name === name);
+  const word = matchers.find(
+    (matcher) =>
+      !isOriginLabel(matcher.name) &&
+      !/^(?:\.[*+])?$/.test(matcher.value) &&
+      wholes.some((whole) => whole.matchers.every((one) => one.name !== matcher.name)),
+  );
+  return word === undefined ? undefined : `${name} with ${word.name}${word.op}"${word.value}" may count successes or failures`;
 }
 
 /** By metric name: all series of a metric are of one kind. */
@@ -92,7 +103,9 @@ function roleOf({ name, matchers, uses }: Read, kind: MetricKind): Role {
 function doubtAbout({ name, matchers, uses }: Read, kind: MetricKind, unclear: LabelMatcher | undefined): string | undefined {
   if (name.endsWith('_bucket')) {
     if (isOneBucket(matchers)) return `${name} by le is counted like any counter, so that slow requests are counted in it too`;
-    return bucketUnit(name) === undefined ? undefined : `${name} has no bucket above 100 ${bucketUnit(name)}`;
+    const unit = bucketUnit(name);
+    if (unit === 's') return undefined;
+    return `${name} has no bucket above 100${unit === undefined ? ', and does not tell its unit' : ` ${unit}`}`;
   }
   if (kind !== 'histogram' && isAmount(name, kind)) return `${name} is an amount of something: no value of it is healthy or broken as such`;
   if (unclear !== undefined) return `${name} with ${unclear.name}${unclear.op}"${unclear.value}" may be a good or a bad sign`;
@@ -107,5 +120,6 @@ function doubtAbout({ name, matchers, uses }: Read, kind: MetricKind, unclear: L
 function bucketUnit(name: string): string | undefined {
   if (/milli|_ms(?:_|$)/i.test(name)) return 'ms';
   if (/micro|_us(?:_|$)/i.test(name)) return 'us';
-  return /nano|_ns(?:_|$)/i.test(name) ? 'ns' : undefined;
+  if (/nano|_ns(?:_|$)/i.test(name)) return 'ns';
+  return /second|_s(?:_|$)/i.test(name) ? 's' : undefined;
 }

@@ -17,8 +17,12 @@ function yamlIn(folder: string): readonly string[] {
   return found.map((path) => `${folder}/${path.replaceAll('\\', '/')}`).sort();
 }
 
-/** Limits, conditions, structure: where what we compile had a finding, the rule or the compiler would be wrong. */
+/**
+ * Limits, conditions, structure: where what we compile had a finding, the rule or the compiler would be wrong. What is in doubt (GP130) is told of
+ * templates in files, whoever made them.
+ */
 const ours = allRules.filter(({ code }) => {
+  if (code === 'GP130') return false;
   const number = Number(code.slice(2));
   return (number >= 123 && number <= 139) || (number >= 330 && number < 380) || (number >= 431 && number < 450);
 });
