@@ -17,7 +17,11 @@ export function fixFiles(request: LintRequest): FilesFix {
     lint: (files) => {
       const report = lintFiles({ ...request, files: [...files.values()].map((file) => ({ file, named: named.get(file.name) === true })) });
       generated ??= report.findings.filter(({ fix }) => fix?.edits.some(({ range }) => isGenerated(files.get(range.file)))).length;
-      return [...report.unreadable, ...report.findings];
+      const closed = report.metrics.filter(({ state }) => state === 'closed');
+      return {
+        findings: [...report.unreadable, ...report.findings],
+        closed: closed.map(({ template, metric, range }) => `${metric} of ${template} (${range.file})`),
+      };
     },
     mayEdit: (file) => !isGenerated(file),
   });

@@ -9,11 +9,13 @@ export type FixableFinding = Finding & { readonly fix: Fix };
 
 export type FixRequest = {
   readonly files: ReadonlyMap<string, SourceFile>;
-  /** All findings in files, also of their syntax. */
-  readonly lint: (files: ReadonlyMap<string, SourceFile>) => readonly Finding[];
+  readonly lint: (files: ReadonlyMap<string, SourceFile>) => Linted;
   /** Whether the file may be changed. */
   readonly mayEdit: (file: SourceFile) => boolean;
 };
+
+/** All findings in files, also of their syntax, and the metrics that let nothing through, each by a name of its own. */
+export type Linted = { readonly findings: readonly Finding[]; readonly closed: readonly string[] };
 
 export type FixResult = {
   /** Only those that changed, with their new text. */
@@ -28,7 +30,7 @@ export type TriedFix = { readonly finding: FixableFinding; readonly line: number
 
 /**
  * Makes the fixes of findings until none is left. After each step everything is linted again: a fix stays only where its finding is gone, no
- * finding as severe has come in its place, and every comment is still there. Pure.
+ * finding as severe has come in its place, every comment is still there and every metric as closed as it was. Pure.
  */
 export function fixFindings({ files, lint, mayEdit }: FixRequest): FixResult {
   const changed = new Map<string, SourceFile>();
@@ -60,11 +62,12 @@ export function fixFindings({ files, lint, mayEdit }: FixRequest): FixResult {
 type State = {
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly findings: readonly Finding[];
+  readonly closed: readonly string[];
   /** What a finding is known by before and after an edit, with an ordinal where several are alike. */
   readonly keys: ReadonlyMap<Finding, string>;
 };
 
-function stateOf(files: ReadonlyMap<string, SourceFile>, given: readonly Finding[]): State {
+function stateOf(files: ReadonlyMap<string, SourceFile>, { findings: given, closed }: Linted): State {
   // What is told within another finding is no new one where that one is gone.
   const findings = given.flatMap((one) => [one, ...(one.told ?? [])]);
   const places = new Map<string, ReturnType<typeof yamlPlaces>>();
@@ -80,7 +83,7 @@ function stateOf(files: ReadonlyMap<string, SourceFile>, given: readonly Finding
     counts.set(key, ordinal);
     keys.set(finding, `${key} ${ordinal}`);
   }
-  return { files, findings, keys };
+  return { files, findings, closed, keys };
 }
 
 function triedIn(finding: FixableFinding, files: ReadonlyMap<string, SourceFile>): TriedFix {
@@ -118,6 +121,9 @@ function tryFixes(
   const bar = Math.max(...batch.map(({ severity }) => rank[severity]));
   const worse = after.findings.find((one) => rank[one.severity] >= bar && !known.has(after.keys.get(one) as string));
   if (worse !== undefined) return `it would lead to ${worse.code} ${worse.name}: ${worse.message}`;
+  // What the API server drops may be what would have opened it.
+  const opened = before.closed.find((one) => !after.closed.includes(one));
+  if (opened !== undefined) return `${opened} lets nothing through now, and would no longer be closed`;
   const left = new Set(after.keys.values());
   // Of several that are alike the last ordinal goes first: as many must be gone as were fixed.
   const gone = before.findings.filter((one) => !left.has(before.keys.get(one) as string)).map(({ code }) => code);

@@ -20,9 +20,14 @@ function linter(words: readonly Word[]): (files: ReadonlyMap<string, SourceFile>
     );
 }
 
+/** Every file that does not say `open`. */
+function closedIn(files: ReadonlyMap<string, SourceFile>): readonly string[] {
+  return [...files.values()].filter(({ text }) => !text.includes('open')).map(({ name }) => name);
+}
+
 function fixed(texts: readonly string[], words: readonly Word[], mayEdit: (file: SourceFile) => boolean = () => true) {
   const files = new Map(texts.map((text, index) => [`${index}.yaml`, { name: `${index}.yaml`, text }]));
-  const result = fixFindings({ files, lint: linter(words), mayEdit });
+  const result = fixFindings({ files, lint: (all) => ({ findings: linter(words)(all), closed: closedIn(all) }), mayEdit });
   return {
     texts: texts.map((text, index) => result.changed.get(`${index}.yaml`)?.text ?? text),
     fixed: result.fixed.map(({ finding, line }) => `${finding.code} ${finding.range.file}:${line}`),
@@ -32,6 +37,12 @@ function fixed(texts: readonly string[], words: readonly Word[], mayEdit: (file:
 }
 
 describe('fixes', () => {
+  test('nothing that would open what is closed', () => {
+    const result = fixed(['a: bad', 'open: bad'], [{ word: 'bad', by: 'open' }]);
+    expect(result.texts).toEqual(['a: bad', 'open: open']);
+    expect(result.refused).toEqual(['GP100: 0.yaml lets nothing through now, and would no longer be closed']);
+  });
+
   test('all findings of all files, and tells what it did', () => {
     expect(fixed(['a: bad # keep\nb: bad', 'c: 1', 'd: bad'], [{ word: 'bad', by: 'good' }])).toEqual({
       texts: ['a: good # keep\nb: good', 'c: 1', 'd: good'],
