@@ -3,7 +3,7 @@ import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { goTemplateIn } from '../rollouts/go-template.ts';
 import { compareDiagnostics, type Severity } from '../source/diagnostic.ts';
 import type { Located } from '../source/yaml.ts';
-import { libraryOf } from './lint-library.ts';
+import { librariesOf } from './lint-library.ts';
 import { type MetricSummary, summaryOf, unresolvedSummary, worseOf } from './lint-summary.ts';
 import { isExperiment } from './read-experiment.ts';
 import type { LintInput } from './read-input.ts';
@@ -49,16 +49,17 @@ export type LintSummary = {
 /** Everything that `rules` find in an input. Pure: reads no files, and says the same of the same input. */
 export function lint(input: LintInput, options: LintOptions, rules: readonly LintRule[] = allRules): LintReport {
   const { argo, scrapeIntervalMs, compiled } = options;
+  const libraryFor = librariesOf(input.templates);
   const context: LintContext = {
     argo,
     scrapeIntervalMs: scrapeIntervalMs ?? 15_000,
     ...(scrapeIntervalMs === undefined ? { scrapeIntervalAssumed: true } : {}),
     ...(compiled === undefined ? {} : { compiled }),
-    library: libraryOf(input.templates),
+    library: libraryFor(),
   };
   const findings: Finding[] = [...input.findings];
   const documents = input.rollouts.flatMap((rollout): RolloutDocument[] => {
-    const read = readRollout(rollout, libraryOf(input.templates, rollout));
+    const read = readRollout(rollout, libraryFor(rollout));
     findings.push(...oneForEachCause(read.diagnostics, rules));
     return read.document === undefined ? [] : [read.document];
   });

@@ -31,7 +31,7 @@ template is missing the Rollout is InvalidSpec: the controller neither promotes 
       ...missing.map(({ name, clusterScope, at }): RuleFinding => {
         const [here, there] = clusterScope ? [cluster, namespaced] : [namespaced, cluster];
         const kind = clusterScope ? 'ClusterAnalysisTemplate' : 'AnalysisTemplate';
-        const meant = closest(name, [...here.keys()]);
+        const meant = here.size > mostCompared ? undefined : closest(name, [...here.keys()]);
         const hint = there.has(name)
           ? `a template of that name is there in the other scope: ${clusterScope ? 'remove `clusterScope`' : 'write `clusterScope: true`'}`
           : meant === undefined
@@ -50,6 +50,9 @@ template is missing the Rollout is InvalidSpec: the controller neither promotes 
     ]);
   },
 };
+
+/** Many references may lead nowhere. */
+const mostCompared = 1000;
 
 /** A template of the namespace that the file gives to another one. */
 function ofAnotherNamespace({ context, namespace }: RolloutUnderLint, analysis: AnalysisUse['analysis']): readonly RuleFinding[] {
