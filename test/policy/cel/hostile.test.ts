@@ -50,7 +50,7 @@ describe('hostile conditions end soon and without a throw', () => {
     const tookMs = performance.now() - startMs;
     if (typeof expected === 'string') expect(given).toBe(expected);
     else expect(given).toMatch(expected);
-    expect(tookMs).toBeLessThan(1000);
+    expect(tookMs).toBeLessThan(10_000);
   });
 
   test('the budget is per evaluation', () => {

@@ -97,6 +97,6 @@ describe('hostile input ends in an error, soon', () => {
     const start = performance.now();
     const result = await readSeriesFile('data', bytes(text));
     expect(result.ok).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
