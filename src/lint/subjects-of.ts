@@ -15,22 +15,34 @@ export type SubjectsOfTemplate = { readonly alone: ReadSubject; readonly inUse: 
 
 /** The templates of an input as rules see them. Args without a default have what the first Rollout gives them. */
 export class TemplateSubjects {
-  private readonly subjects = new Map<Template, { alone: ReadSubject; inUse: SubjectInUse[] }>();
+  private readonly subjects = new Map<Template, SubjectsOfTemplate>();
   private readonly ofUse = new Map<RolloutUse, Map<Template, TemplateUnderLint>>();
 
   constructor(templates: readonly Template[], context: LintContext, documents: readonly RolloutDocument[]) {
     const placements = placementsOf(documents);
     const giving = new Map<Template, Giving[]>();
     for (const one of documents.flatMap(usesOf)) {
-      for (const template of one.use.reached) giving.set(template, [...(giving.get(template) ?? []), one]);
+      for (const template of one.use.reached) {
+        const known = giving.get(template);
+        if (known === undefined) giving.set(template, [one]);
+        else known.push(one);
+      }
     }
     for (const template of templates) {
       const read = (given: GivenArgs): ReadSubject => templateUnderLint(template, context, placements.get(template), given);
       const gives = giving.get(template) ?? [];
-      const subjects: { alone: ReadSubject; inUse: SubjectInUse[] } = { alone: read(forWantOfDefaults(template, gives)), inUse: [] };
-      this.subjects.set(template, subjects);
+      const alone = read(forWantOfDefaults(template, gives));
+      const inUse: SubjectInUse[] = [];
+      this.subjects.set(template, { alone, inUse });
+      // What has the same args is one subject, which is proved once.
+      const byArgs = new Map([[argsOf(alone), alone]]);
       for (const { use, given } of gives) {
-        const found = subjectLike(read(given), subjects, use);
+        const own = read(given);
+        const found = byArgs.get(argsOf(own)) ?? own;
+        if (found === own) {
+          byArgs.set(argsOf(own), own);
+          inUse.push({ read: own, use });
+        }
         this.ofUse.set(use, (this.ofUse.get(use) ?? new Map()).set(template, found.subject));
       }
     }
@@ -46,14 +58,6 @@ export class TemplateSubjects {
     if (found === undefined) throw new Error(`${template.value.metadata.name} is no template of ${use.path.join('.')}`);
     return found;
   }
-}
-
-/** What has the same args is one subject, which is proved once. */
-function subjectLike(read: ReadSubject, subjects: { alone: ReadSubject; inUse: SubjectInUse[] }, use: RolloutUse): ReadSubject {
-  const known = [subjects.alone, ...subjects.inUse.map((one) => one.read)].find((one) => argsOf(one) === argsOf(read));
-  if (known !== undefined) return known;
-  subjects.inUse.push({ read, use });
-  return read;
 }
 
 function argsOf({ subject }: ReadSubject): string {
