@@ -1,7 +1,7 @@
 import type { AnalysisPhase, AnalysisTemplate } from '../rollouts/analysis.ts';
 import type { SourceRange } from '../source/source-file.ts';
 import { printWorld, type WorldFacts, type WorldName, worlds } from '../worlds/world-names.ts';
-import { hidesWhatBrokeLately } from './broken-lately.ts';
+import { passesForHowLong } from './broken-lately.ts';
 import { isKnown } from './limits.ts';
 import { blocksInDoubt, endOf, letsThrough, neverAnswers, passesInDoubt } from './prove-verdict.ts';
 import { readsClock } from './reads-clock.ts';
@@ -68,7 +68,7 @@ function whyUnknown(metric: MetricUnderLint): string | undefined {
   if (metric.query?.prepared.kind === 'query' && readsClock(metric.query.prepared.expr)) {
     return 'the query reads the clock, and worlds have one time of day only';
   }
-  return unknownLimit(metric) ?? neverHealthy(metric) ?? hidesWhatBrokeLately(metric);
+  return unknownLimit(metric) ?? neverHealthy(metric) ?? passesForHowLong(metric);
 }
 
 /** Where nothing healthy is known, that it stops what is mixed with it says little. */

@@ -44,6 +44,11 @@ test.each<[string, Case, 'closed' | 'open' | 'not judged']>([
   ['a window of half an hour', { query: ratio.replaceAll('5m', '30m') }, 'closed'],
   ['a window of a day', { query: ratio.replaceAll('5m', '1d') }, 'not judged'],
   ['the least of two hours', { query: `min_over_time((${ratio})[2h:1m])` }, 'not judged'],
+  [
+    'that all points are broken',
+    { range: range('now() - duration("10m")'), condition: 'all(result, # > 0.95) && len(result) > 0' },
+    'not judged',
+  ],
   ['healthy values unknown', { query: 'min(min_over_time(up{job="web"}[5m]))', condition: 'result[0] == 1' }, 'not judged'],
   [
     'a share of samples',

@@ -32,10 +32,24 @@ function randomQuery(random: Random): { readonly query: string; readonly healthy
     '',
     ` and on() count(up{job="web"} == 1)`,
     ` and on() (sum(increase(${selector(name, scope)}[${window}])) > 10)`,
+    ` unless on() (${all} < 0.01)`,
+    ` unless on() absent(${selector(name, scope)})`,
+    ` * on() group_left() (0 * ${all} + 1)`,
   ]);
-  const around = pick(random, ['', '', '', ' or vector(0)', ' or on() vector(1)', ' * 100', ' or vector(NaN)']);
+  const around = pick(random, [
+    '',
+    '',
+    '',
+    ' or vector(0)',
+    ' or on() vector(1)',
+    ' * 100',
+    ' or vector(NaN)',
+    ` or absent(${selector(name, scope)})`,
+  ]);
   const bucket = `histogram_quantile(0.9, sum by (le) (${fn === 'irate' ? 'rate' : fn}(${selector('latency_seconds_bucket', scope)}[${window}])))`;
-  switch (pick(random, ['ratio', 'ratio', 'ratio', 'success', 'success', 'errors', 'latency', 'up', 'bool', 'filter'] as const)) {
+  switch (
+    pick(random, ['ratio', 'ratio', 'ratio', 'success', 'success', 'errors', 'latency', 'up', 'bool', 'filter', 'over time'] as const)
+  ) {
     case 'ratio':
       return { query: `((${bad}${zero}) / ${divisor}${guard})${around}`, healthy: 'low' };
     case 'success':
@@ -51,6 +65,13 @@ function randomQuery(random: Random): { readonly query: string; readonly healthy
       };
     case 'bool':
       return { query: `${bad} / ${all} ${pick(random, ['<', '>'])} bool 0.05`, healthy: 'high' };
+    case 'over time': {
+      const over = pick(random, ['max_over_time', 'avg_over_time', 'min_over_time', 'last_over_time', 'sum_over_time']);
+      return {
+        query: `${over}((${bad}${zero} / ${divisor})[${pick(random, ['2m', '5m'])}:${pick(random, ['15s', '1m', '7s'])}])${around}`,
+        healthy: 'low',
+      };
+    }
     case 'filter':
       return { query: `${bad} / ${all} > 0.05`, healthy: 'low' };
   }
@@ -90,9 +111,30 @@ function randomCondition(random: Random, healthy: 'low' | 'high'): string {
   return guard.endsWith('|| ') ? `${closed}(${guard}${body})` : `${closed}${guard}${body}`;
 }
 
+/** The points of a range query have no order but that of their time: conditions that add them up say little. */
+function rangeCondition(random: Random, healthy: 'low' | 'high'): string {
+  const right = healthy === 'low' ? `# < ${pick(random, ['0.05', '0.5'])}` : `# > ${pick(random, ['0.5', '0.95'])}`;
+  return pick(random, [
+    `all(result, ${right})`,
+    `len(result) > 0 && all(result, ${right})`,
+    `len(result) > 0 && all(result, !isNaN(#) && ${right})`,
+    `any(result, ${right})`,
+    right.replace('#', 'result[0]'),
+    right.replace('#', 'result[-1]'),
+    `len(result) > 2 && ${right.replace('#', 'last(result)')}`,
+  ]);
+}
+
+const ranges = [
+  { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
+  { start: 'now() - duration("2m")', end: 'now()', step: '15s' },
+  { start: 'now() - duration("1h")', end: 'now() - duration("30m")', step: '1m' },
+] as const;
+
 export function randomMetric(random: Random): AnalysisMetric {
   const { query, healthy } = randomQuery(random);
-  const success = randomCondition(random, healthy);
+  const range = random() < 0.15 ? pick(random, ranges) : undefined;
+  const success = range === undefined ? randomCondition(random, healthy) : rangeCondition(random, healthy);
   const fails = `result[0] ${healthy === 'low' ? '>' : '<'} ${pick(random, ['0.05', '0.5', '0.9'])}`;
   const conditions = pick(random, [
     { successCondition: success },
@@ -119,7 +161,8 @@ export function randomMetric(random: Random): AnalysisMetric {
     { consecutiveErrorLimit: 0 },
     { failureLimit: 2, consecutiveSuccessLimit: 2 },
   ]);
-  return { name: 'm', provider: { prometheus: { address: 'http://prometheus:9090', query } }, ...conditions, ...schedule, ...limits };
+  const prometheus = { address: 'http://prometheus:9090', query, ...(range === undefined ? {} : { rangeQuery: range }) };
+  return { name: 'm', provider: { prometheus }, ...conditions, ...schedule, ...limits };
 }
 
 /** Stores in which nothing may pass, each the like of a world but made of other numbers, other instances and at other times. */
@@ -142,19 +185,23 @@ export function adverseStore(name: (typeof adverseWorlds)[number], plan: Plan, s
   const instances = 1 + Math.floor(random() * 3);
   // All instances fail or stand still together.
   const perSecond = pick(random, [1, 2, 10, 40]);
+  // A release breaks when it begins, and not long before.
+  const brokeMs = name === 'broken' && random() < 0.5 && plan.plainReachMs < 600_000 ? startMs - 600_000 : Number.NEGATIVE_INFINITY;
   return createStore(
     Array.from({ length: instances }).flatMap((_, instance) =>
       plan.series.map((series) => {
         const offset = Math.floor(random() * 5000);
         const values = timestampsMs.map((atMs) => {
           if (name === 'nan') return Number.NaN;
-          const counted = offset + (perSecond * (atMs - (timestampsMs[0] as number))) / 1000;
-          if (series.kind === 'gauge' && !series.failing) return name === 'stale' ? 1 : 0;
-          const counts =
-            name === 'broken'
-              ? (series.failing || series.alone || isInfinite(series)) && !(series.kind === 'histogram' && !isInfinite(series))
-              : name === 'stale';
-          return counts ? counted : name === 'idle' && series.failing ? 0 : offset;
+          const startedMs = timestampsMs[0] as number;
+          const brokenMs = Math.max(0, atMs - Math.max(brokeMs, startedMs));
+          const healthyMs = name === 'broken' ? atMs - startedMs - brokenMs : 0;
+          if (series.kind === 'gauge' && !series.failing) return name === 'stale' || (name === 'broken' && brokenMs === 0) ? 1 : 0;
+          if (name === 'idle' && series.failing) return 0;
+          if (name === 'stale') return offset + (perSecond * (atMs - startedMs)) / 1000;
+          if (name !== 'broken') return offset;
+          const fails = (series.failing || series.alone || isInfinite(series)) && !(series.kind === 'histogram' && !isInfinite(series));
+          return offset + (perSecond * ((fails ? brokenMs : 0) + (series.failing ? 0 : healthyMs))) / 1000;
         });
         const labels = { __name__: series.name, ...series.labels, ...(instance === 0 ? {} : { replica: String(instance) }) };
         return { labels, timestampsMs, values };
