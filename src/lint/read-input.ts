@@ -6,6 +6,7 @@ import { kindOf, objectsOf, readTemplateObject } from '../rollouts/read-template
 import { type Diagnostic, hasErrors } from '../source/diagnostic.ts';
 import type { SourceFile, SourceRange } from '../source/source-file.ts';
 import { type Located, parseYaml, parseYamlStream } from '../source/yaml.ts';
+import { embeddedTemplate } from './embedded-template.ts';
 import { withMeantTexts } from './meant-texts.ts';
 import type { Finding } from './rule.ts';
 import { unknownKeyFix } from './rules/unknown-key.ts';
@@ -86,6 +87,10 @@ class InputReader implements LintInput {
     else if (group === 'flagger.app') this.passOver(kind, flaggerNote(kind, object.rangeAt(['kind'])));
     else if (group === 'argoproj.io' && (kind === 'Rollout' || kind === 'Experiment')) this.rollouts.push(object);
     else if (group === 'argoproj.io' && kind === 'AnalysisRun') this.readTemplate(asTemplate(object));
+    else {
+      const embedded = embeddedTemplate(object, kind);
+      if (embedded !== undefined) this.passOver(kind, embedded);
+    }
   }
 
   private readTemplate(object: Located<unknown>): void {

@@ -31,6 +31,30 @@ function linted(files: Readonly<Record<string, string>>) {
 
 const nothing = { metrics: [], findings: [], unreadable: [], notJudged: [] };
 
+describe('a template inside an object of another kind is said to be not judged', () => {
+  const inner = template('a');
+  const indented = (spaces: string): string => inner.replace(/^/gm, spaces);
+  const told = { ...nothing, findings: ['note GP448 ./a.yaml'] };
+
+  test.each([
+    ['as an object', `apiVersion: x/v1\nkind: Wrapper\nspec:\n  resources:\n  -\n${indented('    ')}`, 'Wrapper'],
+    ['as a text', `apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n${indented('    ')}`, 'ConfigMap'],
+    [
+      'in an ApplicationSet',
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec:\n  values: |\n${indented('    ')}`,
+      'ApplicationSet',
+    ],
+  ])('%s', (_how, text, kind) => {
+    expect(linted({ './a.yaml': text })).toEqual({ ...told, notJudged: [kind] });
+  });
+
+  test('but not one that is only named', () => {
+    const text =
+      'apiVersion: v1\nkind: Role\nrules: [{ apiGroups: [argoproj.io], resources: [analysistemplates], kind: AnalysisTemplate }]\n';
+    expect(linted({ './a.yaml': text })).toEqual(nothing);
+  });
+});
+
 describe('what is read', () => {
   test('several documents of both kinds', () => {
     const text = [template('a'), template('b', 'ClusterAnalysisTemplate'), 'kind: ConfigMap\napiVersion: v1\n'].join('---\n');
