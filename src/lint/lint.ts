@@ -14,7 +14,7 @@ import { placeholderNotResolved } from './rules/placeholder-not-resolved.ts';
 import { oneForEachCause } from './same-cause.ts';
 import type { LintContext, MetricUnderLint, TemplateUnderLint } from './subject.ts';
 import type { ReadSubject, UnresolvedMetric } from './subject-template.ts';
-import { TemplateSubjects } from './subjects-of.ts';
+import { type SubjectsOfTemplate, TemplateSubjects } from './subjects-of.ts';
 
 export type LintOptions = {
   readonly argo: ArgoVersion;
@@ -64,19 +64,12 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
     return read.document === undefined ? [] : [read.document];
   });
   const subjects = new TemplateSubjects(input.templates, context, documents);
-  const misspelt = input.findings.filter(isCondition);
+  const misspelt: Misspelt = Map.groupBy(input.findings.filter(isCondition), ({ range }) => range.file);
   const metrics: MetricSummary[] = [];
-  for (const { alone, inUse } of subjects.values()) {
-    const found = findingsOf(alone, rules, misspelt);
-    findings.push(...found);
-    let summaries = summariesOf(alone);
-    for (const { read, use } of inUse) {
-      const given = { message: 'with the args given here', range: use.analysis.rangeAt(['args']) };
-      const more = findingsOf(read, rules, misspelt).filter((one) => !found.some((known) => saysAsMuch(known, one)));
-      findings.push(...more.map((one) => ({ ...one, related: [...(one.related ?? []), given] })));
-      summaries = worseOf(summaries, summariesOf(read));
-    }
-    metrics.push(...summaries);
+  for (const subject of subjects.values()) {
+    const judged = judge(subject, rules, misspelt);
+    findings.push(...judged.findings);
+    metrics.push(...judged.metrics);
   }
   for (const document of documents) {
     const rollout = rolloutUnderLint(document, context, (template, use) => subjects.in(use, template));
@@ -102,6 +95,27 @@ export function lint(input: LintInput, options: LintOptions, rules: readonly Lin
   };
 }
 
+/** The keys that were to be conditions, by file. */
+type Misspelt = ReadonlyMap<string, readonly Finding[]>;
+
+/** A template by itself, and what is worse of it with the args that Rollouts give. */
+function judge(
+  { alone, inUse }: SubjectsOfTemplate,
+  rules: readonly LintRule[],
+  misspelt: Misspelt,
+): Pick<LintReport, 'findings' | 'metrics'> {
+  const ofItself = findingsOf(alone, rules, misspelt);
+  const findings = [...ofItself];
+  let metrics = summariesOf(alone);
+  for (const { read, use } of inUse) {
+    const given = { message: 'with the args given here', range: use.analysis.rangeAt(['args']) };
+    const more = findingsOf(read, rules, misspelt).filter((one) => !ofItself.some((known) => saysAsMuch(known, one)));
+    findings.push(...more.map((one) => ({ ...one, related: [...(one.related ?? []), given] })));
+    metrics = worseOf(metrics, summariesOf(read));
+  }
+  return { findings, metrics };
+}
+
 /** Templates alone, such as those that the compiler makes: their places are those of what they were made from. */
 export function lintTemplates(
   templates: readonly Located<AnalysisTemplate>[],
@@ -111,8 +125,8 @@ export function lintTemplates(
   return lint({ templates, rollouts: [], findings: [], unreadable: [], notJudged: [] }, options, rules);
 }
 
-/** `misspelt` are the keys that were to be conditions: one found while reading is found again with what comes of it. */
-function findingsOf({ subject, unresolved }: ReadSubject, rules: readonly LintRule[], misspelt: readonly Finding[]): readonly Finding[] {
+/** A misspelt key found while reading is found again with what comes of it. */
+function findingsOf({ subject, unresolved }: ReadSubject, rules: readonly LintRule[], misspelt: Misspelt): readonly Finding[] {
   return [...judgedFindings(subject, rules, misspelt), ...unresolved.map((one) => unresolvedFinding(one, subject))];
 }
 
@@ -125,7 +139,7 @@ function saysAsMuch(known: Finding, { code, range, severity }: Finding): boolean
   return same && mildness[known.severity] <= mildness[severity];
 }
 
-function judgedFindings(template: TemplateUnderLint, rules: readonly LintRule[], misspelt: readonly Finding[]): readonly Finding[] {
+function judgedFindings(template: TemplateUnderLint, rules: readonly LintRule[], misspelt: Misspelt): readonly Finding[] {
   const ofMetrics = template.metrics.flatMap((metric) => {
     const found = rules
       .flatMap((rule) => (rule.of === 'metric' ? rule.check(metric).map((one) => findingOf(rule, one)) : []))
@@ -149,10 +163,11 @@ function isCondition({ code, hint = '' }: Finding): boolean {
   return code === 'GP413' && /`(?:success|failure)Condition`/.test(hint);
 }
 
-function misspeltIn({ template, path }: MetricUnderLint, misspelt: readonly Finding[]): readonly Finding[] {
-  if (misspelt.length === 0) return [];
+function misspeltIn({ template, path }: MetricUnderLint, misspelt: Misspelt): readonly Finding[] {
+  const inFile = misspelt.get(template.file.name) ?? [];
+  if (inFile.length === 0) return [];
   const { file, from, to } = template.rangeAt(path);
-  return misspelt.filter(({ range }) => range.file === file && range.from >= from && range.to <= to);
+  return inFile.filter(({ range }) => range.file === file && range.from >= from && range.to <= to);
 }
 
 const mildness: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
