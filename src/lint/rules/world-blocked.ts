@@ -3,6 +3,7 @@ import type { WorldName } from '../../worlds/world-names.ts';
 import { asksForMore } from '../asks-for-more.ts';
 import { rangeOfCondition } from '../condition-parts.ts';
 import { blocksHealthy, endOf, neverAnswers } from '../prove-verdict.ts';
+import { nodesOf, queryTree } from '../query-tree.ts';
 import type { LintRule, RuleFacts, RuleFinding } from '../rule.ts';
 import type { MetricUnderLint, WorldTrial } from '../subject.ts';
 import { cureText, delayFor } from '../world-cure.ts';
@@ -86,7 +87,7 @@ export const stopsHealthyReleases: readonly LintRule[] = [
     why: `A counter with a label for the kind of error does not exist before the first error: a query of it is empty on the healthiest of days, and so is a
 ratio with it. The guard stops releases until somebody puts a zero in, which then passes when the metric is gone.`,
     help: 'put a zero where the errors are missing while there is traffic: `(ERRORS or 0 * TOTAL) / TOTAL`',
-    hint: cureText,
+    hint: (subject) => cureText(subject) ?? (divides(subject) ? undefined : zeroOfCount),
     example: {
       wrong: exampleMetric('sum(rate(http_requests_total{code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))'),
       right,
@@ -133,6 +134,14 @@ see a fall.`,
     },
   }),
 ];
+
+const zeroOfCount =
+  'put a zero where the errors are missing while somebody is looking: `ERRORS or on() 0 * count(SELECTOR)`, with a SELECTOR of series that exist then';
+
+function divides(subject: MetricUnderLint): boolean {
+  const expr = queryTree(subject);
+  return expr !== undefined && nodesOf(expr, 'binary').some(({ op }) => op === '/');
+}
 
 /** What Argo Rollouts or Prometheus do not even read. */
 const refusals: readonly DiagnosticCode[] = [
