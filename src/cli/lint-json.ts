@@ -9,7 +9,7 @@ export function renderLintJson({ report, sources, exitCode, minSeverity, fixes }
   const all = [...report.unreadable, ...report.findings];
   const json = toJsonReport({ diagnostics: all.filter(({ severity }) => atLeast(severity, minSeverity)), files: sources });
   const metrics = report.metrics.map(({ range, ...metric }) => ({ ...metric, ...placeOf(range, sources) }));
-  const notJudged = report.notJudged.map(({ range, ...one }) => ({ ...one, ...placeOf(range, sources) }));
+  const notJudged = report.notJudged.map(({ range, embedded: _embedded, ...one }) => ({ ...one, ...placeOf(range, sources) }));
   const suppressed = report.suppressed.map(({ finding, suppression: { until, reason, owner } }) => ({
     code: finding.code,
     message: finding.message,

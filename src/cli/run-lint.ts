@@ -84,14 +84,17 @@ function refuseEmpty(
   paths: readonly string[],
   files: LintRequest['files'],
 ): void {
-  if (
-    summary.templates + summary.rollouts + summary.experiments + findings.length + unreadable.length + notJudged.length + waivers.length >
-    0
-  )
-    return;
+  // What stands inside other objects is all that was found: nothing was linted.
+  const embedded = notJudged.filter((one) => one.embedded === true).length;
+  const objects = summary.templates + summary.rollouts + summary.experiments + waivers.length + unreadable.length;
+  if (objects > 0 || notJudged.length > embedded || findings.length > embedded) return;
   const places = paths.map((path) => (path === '-' ? 'stdin' : `\`${path}\``)).join(', ');
   const where = paths.length === 0 ? 'in the compiled templates' : places === 'stdin' ? 'in stdin' : `under ${places}`;
-  const packs = files.some(({ file }) => /^kind: *Pack\b/m.test(file.text));
-  const hint = packs ? 'packs are judged where policies use them: lint the policies' : 'use --allow-empty if that is intended';
+  const hint = embedded > 0 ? 'templates stand inside objects of other kinds: render them first' : hintWithout(files);
   throw new UsageError(`nothing to lint: no AnalysisTemplate and no Rollout ${where}`, hint);
+}
+
+function hintWithout(files: LintRequest['files']): string {
+  const packs = files.some(({ file }) => /^kind: *Pack\b/m.test(file.text));
+  return packs ? 'packs are judged where policies use them: lint the policies' : 'use --allow-empty if that is intended';
 }

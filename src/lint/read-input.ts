@@ -27,7 +27,8 @@ export type LintInput = {
   readonly notJudged: readonly NotJudgedObject[];
 };
 
-export type NotJudgedObject = { readonly kind: string; readonly range: SourceRange; readonly reason: string };
+/** `embedded`: of a kind of no concern to lint, but for the template inside it. */
+export type NotJudgedObject = { readonly kind: string; readonly range: SourceRange; readonly reason: string; readonly embedded?: true };
 
 /** What a file must mention to be worth reading, unless it was named. Argo's and our own groups, and what may be a misspelt template. */
 const worthReading = /argoproj\.io|flagger\.app|Analysis(?:Template|Run)/i;
@@ -89,7 +90,7 @@ class InputReader implements LintInput {
     else if (group === 'argoproj.io' && kind === 'AnalysisRun') this.readTemplate(asTemplate(object));
     else {
       const embedded = embeddedTemplate(object, kind);
-      if (embedded !== undefined) this.passOver(kind, embedded);
+      if (embedded !== undefined) this.passOver(kind, embedded, { embedded: true });
     }
   }
 
@@ -109,9 +110,9 @@ class InputReader implements LintInput {
     this.templates.push(template);
   }
 
-  private passOver(kind: string, note: Diagnostic): void {
+  private passOver(kind: string, note: Diagnostic, more: Pick<NotJudgedObject, 'embedded'> = {}): void {
     this.findings.push(note);
-    this.notJudged.push({ kind, range: note.range, reason: note.message });
+    this.notJudged.push({ kind, range: note.range, reason: note.message, ...more });
   }
 }
 

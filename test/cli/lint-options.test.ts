@@ -243,6 +243,15 @@ describe('--fix', () => {
     expect(stderr).toContain('packs are judged where policies use them');
   });
 
+  test('templates inside other objects alone are nothing to lint, and beside others are counted', async () => {
+    const wrapped =
+      'apiVersion: v1\nkind: ConfigMap\ndata:\n  a.yaml: |\n    apiVersion: argoproj.io/v1alpha1\n    kind: AnalysisTemplate\n';
+    const alone = await lintIn({ 'a.yaml': wrapped });
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('render them first')]);
+    const beside = await lintIn({ 'a.yaml': `${wrapped}---\n${open}` });
+    expect([beside.code, beside.stdout]).toEqual([1, expect.stringContaining('1 object not judged')]);
+  });
+
   test('what is wrong with the configuration is shown at its place, and nothing else is judged', async () => {
     const config = 'apiVersion: guard-policy.dev/v1\nkind: Config\nspec:\n  policiess: [a]\n';
     const cwd = temporaryFolder({ 'a.yaml': open, 'guard-policy.yaml': config });
