@@ -47,9 +47,10 @@ little where it is about an amount such as CPU, wants three replicas, or counts 
   },
   check: (subject) => {
     const { trials } = subject.proof();
+    if (subject.context.compiled === true || neverAnswers(trials) || trials.every(({ verdict }) => verdict !== 'blocks')) return [];
     const more = asksForMore(subject);
+    if (!more && trials.some(blocksHealthy)) return [];
     const blocks = trials.filter((trial) => blocksInDoubt(trial) || (more && trial.verdict === 'blocks'));
-    if (subject.context.compiled === true || neverAnswers(trials) || (!more && trials.some(blocksHealthy))) return [];
     return told(subject, 'stops', blocks, more ? 'worlds have one of everything that it counts, and it asks for more' : undefined);
   },
 };
