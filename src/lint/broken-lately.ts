@@ -3,7 +3,7 @@ import type { AnalysisMetric } from '../rollouts/analysis.ts';
 import { readLimits } from '../rollouts/assess-metric.ts';
 import { simulate } from '../rollouts/simulate.ts';
 import { planOfMetric, realiseWorld } from '../worlds/realise.ts';
-import { proofStartMs, trialLimits } from './prove-answers.ts';
+import { commonMetric, proofStartMs, trialLimits } from './prove-answers.ts';
 import { evaluatorOf } from './prove-evaluator.ts';
 import type { LintContext, MetricUnderLint } from './subject.ts';
 
@@ -16,7 +16,7 @@ const hourMs = 3_600_000;
  * hides it, or all the points of its range are alike by now. Undefined where neither is so.
  */
 export function passesForHowLong({ metric, query, context }: MetricUnderLint): string | undefined {
-  const plan = query === undefined ? undefined : planOfMetric(metric);
+  const plan = query === undefined ? undefined : planOfMetric(commonMetric(metric));
   if (plan?.kind !== 'plan') return undefined;
   const { plainReachMs, windowMs } = plan;
   const tried = [...(plainReachMs > latelyMs ? [latelyMs] : []), ...(windowMs > 0 ? [plainReachMs + latelyMs] : [])];

@@ -4,6 +4,7 @@ import { providerOf } from '../providers/route.ts';
 import type { AnalysisMetric, MeasureAnswer } from '../rollouts/analysis.ts';
 import type { ArgoVersion } from '../rollouts/crd/facts.ts';
 import { RecentMap } from '../source/recent-map.ts';
+import { remembered } from '../source/remembered.ts';
 import type { Expected } from '../worlds/expected.ts';
 import { planOfMetric, realiseWorld } from '../worlds/realise.ts';
 import { printWorld, type World, type WorldName, worldFacts } from '../worlds/world-names.ts';
@@ -64,13 +65,13 @@ export function askedWorlds(metric: AnalysisMetric, context: ProofContext, order
   return worlds;
 }
 
-/** The metric that stands for all that ask the same. Only Prometheus never names it. */
-function commonMetric({ name, provider }: AnalysisMetric): AnalysisMetric {
+/** The metric that stands for all that ask the same, without its conditions and limits. Only Prometheus never names it. */
+export const commonMetric = remembered(({ name, provider }: AnalysisMetric): AnalysisMetric => {
   const block = provider.prometheus as { readonly query?: unknown } | undefined;
   if (typeof block?.query !== 'string' || providerOf({ name, provider }) !== 'prometheus') return { name, provider };
   const query = commonQuery(block.query, prepareQuery(block.query));
   return { name: 'metric', provider: { prometheus: { ...block, query } } };
-}
+});
 
 function askWorlds(key: string, metric: AnalysisMetric, context: ProofContext, order: Order): AskedWorlds {
   const expected = new Map<string, Expected>();
