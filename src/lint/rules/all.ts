@@ -17,6 +17,7 @@ import { mayPassWhenBroken } from './in-doubt.ts';
 import { intOfNan } from './int-of-nan.ts';
 import { jobCutShort } from './job-cut-short.ts';
 import { metricRefused } from './metric-refused.ts';
+import { metricsRefusedTogether } from './metrics-refused-together.ts';
 import { nanAmongOthers } from './nan-among-others.ts';
 import { noCondition } from './no-condition.ts';
 import { numberNotRead } from './number-not-read.ts';
@@ -56,6 +57,7 @@ export const allRules: readonly LintRule[] = [
   slowToFail,
   ruleReachesNothing,
   metricRefused,
+  metricsRefusedTogether,
   argInCondition,
   argInQuery,
   ...queryRules,
