@@ -54,19 +54,25 @@ class InputReader implements LintInput {
 
   read({ file, named }: LintFile): void {
     const whole = parseYaml(file);
-    const isLarge = !whole.ok && whole.diagnostics.some(({ code }) => code === 'GP501' || code === 'GP515');
-    for (const parsed of isLarge ? parseYamlStream(file, worthReading) : [whole]) {
-      if (parsed.ok) {
-        this.findings.push(...parsed.diagnostics);
-        for (const object of parsed.value.flatMap((document) => objectsOf(document))) this.readObject(object, named);
-      } else this.readNoYaml(file, parsed.diagnostics);
+    if (whole.ok) {
+      this.readObjects(whole, named);
+      return;
     }
+    const isLarge = whole.diagnostics.some(({ code }) => code === 'GP501' || code === 'GP515');
+    const parts = parseYamlStream(file, isLarge ? worthReading : /(?:)/);
+    const broken = parts.flatMap(({ text, parsed }) => (parsed.ok ? [] : [{ text, diagnostics: parsed.diagnostics }]));
+    for (const { parsed } of parts) if (parsed.ok) this.readObjects(parsed, named);
+    // What is wrong between documents is wrong with the whole.
+    if (broken.length === 0 && !isLarge) this.unreadable.push(...whole.diagnostics);
+    const unrendered = broken.filter(({ text }) => goTemplateIn({ name: file.name, text }) !== undefined);
+    for (const one of broken) if (!unrendered.includes(one)) this.unreadable.push(...one.diagnostics);
+    const action = unrendered.length === 0 ? undefined : goTemplateIn(file);
+    if (action !== undefined) this.passOver('Helm template', { ...action, severity: 'note' });
   }
 
-  private readNoYaml(file: SourceFile, diagnostics: readonly Diagnostic[]): void {
-    const unrendered = goTemplateIn(file);
-    if (unrendered === undefined) this.unreadable.push(...diagnostics);
-    else this.passOver('Helm template', { ...unrendered, severity: 'note' });
+  private readObjects({ value, diagnostics }: Extract<ReturnType<typeof parseYaml>, { ok: true }>, named: boolean): void {
+    this.findings.push(...diagnostics);
+    for (const object of value.flatMap((document) => objectsOf(document))) this.readObject(object, named);
   }
 
   private readObject(object: Located<unknown>, named: boolean): void {

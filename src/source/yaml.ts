@@ -29,7 +29,8 @@ export function parseYaml(file: SourceFile): Checked<readonly Located<unknown>[]
   if (file.text.length > yamlLimits.bytes) return failed(tooLong(file.name, file.text.length));
   const characters = checkCharacters(file);
   if (hasErrors(characters)) return { ok: false, diagnostics: characters };
-  return parsePart(file, { from: 0, to: file.text.length });
+  const parsed = parsePart(file, { from: 0, to: file.text.length });
+  return parsed.ok && parsed.value.length === 0 ? checked([], [...parsed.diagnostics, emptyFile(file)]) : parsed;
 }
 
 function parsePart(file: SourceFile, part: YamlPart): Checked<readonly Located<unknown>[]> {
@@ -42,23 +43,26 @@ function parsePart(file: SourceFile, part: YamlPart): Checked<readonly Located<u
     diagnostics.push(...tree.diagnostics);
     located.push(locate(file, tree.root));
   }
-  if (located.length === 0) diagnostics.push(emptyFile(file));
   return checked(located, diagnostics);
 }
+
+/** What came of one part of a stream, and its text. */
+export type ParsedPart = { readonly text: string; readonly parsed: Checked<readonly Located<unknown>[]> };
 
 /**
  * The documents of a stream that mention what `wanted` looks for, each parsed by itself, with its place in the whole: what is wrong with one hides
  * nothing of the others, and of all others nothing is said. A document ends where a line begins with `---`, whatever it is in the middle of.
  */
-export function parseYamlStream(file: SourceFile, wanted: RegExp): readonly Checked<readonly Located<unknown>[]>[] {
+export function parseYamlStream(file: SourceFile, wanted: RegExp): readonly ParsedPart[] {
   const characters = checkCharacters(file);
-  if (hasErrors(characters)) return [{ ok: false, diagnostics: characters }];
+  if (hasErrors(characters)) return [{ text: file.text, parsed: { ok: false, diagnostics: characters } }];
   const starts = [0, ...[...file.text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index), file.text.length];
   return starts.flatMap((from, index) => {
     const to = starts[index + 1] ?? from;
-    if (!wanted.test(file.text.slice(from, to))) return [];
-    if (to - from > yamlLimits.bytes) return [failed({ ...tooLong(file.name, to - from), range: { file: file.name, from, to: from } })];
-    return [parsePart(file, { from, to })];
+    const text = file.text.slice(from, to);
+    if (!wanted.test(text)) return [];
+    if (text.length <= yamlLimits.bytes) return [{ text, parsed: parsePart(file, { from, to }) }];
+    return [{ text, parsed: failed({ ...tooLong(file.name, text.length), range: { file: file.name, from, to: from } }) }];
   });
 }
 

@@ -215,3 +215,25 @@ test('without one of its args a metric is an Error in every world', () => {
   expect(answers).toContain('zeroed Error blocks');
   expect(answers.every((answer) => answer.includes(' Error '))).toBe(true);
 });
+
+describe('what is wrong with one document', () => {
+  const broken = 'apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: { name: b\nspec:\n';
+  const alert = 'kind: ConfigMap\napiVersion: v1\ndata: { text: "pod {{ $labels.pod }} is down" }\n';
+  const chart = 'kind: ConfigMap\napiVersion: v1\n{{- if .Values.on }}\ndata: {}\n{{- end }}\n';
+  const many = Array<string>(1100).fill('kind: ConfigMap\n');
+  const disabled = '# Source: web/templates/analysistemplate.yaml\n';
+
+  test.each([
+    ['hides nothing of the others', [template('a'), broken], ['a/m closed'], ['GP504 a.yaml'], []],
+    ['is no matter of a chart because of what stands in another one', [alert, broken], [], ['GP504 a.yaml'], []],
+    ['may be that it is not rendered', [template('a'), chart, alert], ['a/m closed'], [], ['Helm template']],
+    ['is told in a large stream too', [...many, alert, template('a'), broken], ['a/m closed'], ['GP504 a.yaml'], []],
+    ['is not that it is left empty', [disabled, ...many, template('a')], ['a/m closed'], [], []],
+  ] as const)('%s', (_name, documents, metrics, unreadable, notJudged) => {
+    const result = linted({ 'a.yaml': documents.join('---\n') });
+    expect({ ...result, findings: result.findings.filter((one) => one.includes('GP5')) }).toEqual({
+      ...{ metrics, unreadable, notJudged },
+      findings: [],
+    });
+  });
+});
