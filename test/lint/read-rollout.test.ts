@@ -132,7 +132,7 @@ test.each(['{ canary: { steps: {} } }', '{ canary: { steps: [{ setWeight: a lot 
 
 test('a key that the API server drops is a warning, with what was probably meant', () => {
   const result = read('{ canary: { analysis: { template: [{ templateName: a }], templates: [] } } }');
-  expect(result.document).toBeDefined();
+  expect(result.document).toMatchObject({ strategy: 'canary', uses: [{ analysis: { value: { templates: [] } } }] });
   expect(result.diagnostics).toMatchObject([{ code: 'GP451', severity: 'warning', hint: 'did you mean `templates`?' }]);
 });
 

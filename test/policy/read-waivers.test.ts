@@ -54,7 +54,7 @@ describe('what is wrong is said at its place', () => {
 test('days end in UTC, and the one that has begun counts', () => {
   const end = endOfDayMs('2026-08-30') as number;
   expect(new Date(end).toISOString()).toBe('2026-08-31T00:00:00.000Z');
-  expect(endOfDayMs('2028-02-29')).toBeDefined();
+  expect(endOfDayMs('2028-02-29')).toBe(Date.UTC(2028, 2, 1));
   expect(['2026-02-29', '2026-13-01', '2026-00-10', '26-01-01', ''].map(endOfDayMs)).toEqual(Array(5).fill(undefined));
   expect(daysUntil(end, Date.parse('2026-08-30T23:00:00Z'))).toBe(1);
   expect(daysUntil(end, Date.parse('2026-08-25T00:00:00Z'))).toBe(6);
